@@ -1,0 +1,25 @@
+// One crossing, one way: the named pieces of text a scanner may read. Codecs make them; nothing here knows a protocol.
+
+export type Direction = 'outbound' | 'inbound';
+
+export type PartKind = 'url' | 'host' | 'header' | 'body' | 'tool-call' | 'tool-result' | 'tool-definition';
+
+export interface Part {
+  readonly kind: PartKind;
+  /** Where in the message the text stood: a header's name, `body`, `body.text`, `query`, … */
+  readonly name: string;
+  /** The text itself; bytes are UTF-8 (codecs transcode everything else). */
+  readonly text: string | Buffer;
+  /**
+   * `raw` parts are the message's own bytes, so a finding's span may be rewritten in place. `derived` parts are views
+   * (JSON leaves joined, decoded form values): findings in them block or warn but cannot be stripped.
+   */
+  readonly form: 'raw' | 'derived';
+}
+
+export interface Message {
+  readonly direction: Direction;
+  readonly parts: readonly Part[];
+  /** Present when this message is one window of a longer stream: how many leading bytes repeat the window before. */
+  readonly overlapBytes?: number;
+}

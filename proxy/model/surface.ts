@@ -1,0 +1,16 @@
+// The doors through which messages enter, as data: what each is called and which parts it brings in which direction.
+
+import type { PartKind } from './message.ts';
+
+export const SURFACES = {
+  fetch: { outbound: ['url', 'host', 'header'], inbound: ['header', 'body'] },
+  forward: { outbound: ['url', 'host', 'header', 'body'], inbound: ['header', 'body'] },
+  connect: { outbound: ['host', 'header'], inbound: [] },
+  tunnel: { outbound: ['url', 'host', 'header', 'body'], inbound: ['header', 'body'] },
+  reverse: { outbound: ['url', 'header', 'body'], inbound: ['header', 'body'] },
+  'scan-api': { outbound: ['url', 'host', 'header', 'body'], inbound: ['header', 'body'] },
+  cli: { outbound: ['url', 'host', 'body'], inbound: ['body'] },
+} as const satisfies Record<string, { outbound: readonly PartKind[]; inbound: readonly PartKind[] }>;
+
+/** `tunnel` is plain HTTP spoken inside a CONNECT tunnel; it is scanned exactly as `forward` is. */
+export type Surface = keyof typeof SURFACES;
