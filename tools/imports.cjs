@@ -1,6 +1,6 @@
 // Who may import whom. Each rule has a name and a sentence; `npm run imports` checks them.
 const layers = [
-  ['errors', '^proxy/errors'],
+  ['errors', '^proxy/(errors|version)'],
   ['model', '^proxy/model/'],
   ['text', '^proxy/text/'],
   ['policy', '^proxy/policy/'],
@@ -38,7 +38,7 @@ module.exports = {
     only('mediate', paths.mediate, ...base, 'session', 'upstream', 'scan', 'decide'),
     only('surface', paths.surface, ...base, 'codec', 'upstream', 'mediate'),
     only('control', paths.control, ...base, 'mediate'),
-    only('observe', paths.observe, ...base, 'mediate'),
+    only('observe', paths.observe, ...base, 'decide', 'mediate'),
     {
       name: 'proxy-stands-alone',
       comment: 'The proxy knows neither the operator nor the command line.',

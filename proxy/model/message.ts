@@ -2,7 +2,17 @@
 
 export type Direction = 'outbound' | 'inbound';
 
-export type PartKind = 'url' | 'host' | 'header' | 'body' | 'tool-call' | 'tool-result' | 'tool-definition';
+/** `protocol` and `tunnel` parts carry what is spoken (Host, Upgrade, the first bytes of a tunnel), not text to read. */
+export type PartKind =
+  | 'url'
+  | 'host'
+  | 'tunnel'
+  | 'protocol'
+  | 'header'
+  | 'body'
+  | 'tool-call'
+  | 'tool-result'
+  | 'tool-definition';
 
 export interface Part {
   readonly kind: PartKind;
@@ -23,3 +33,9 @@ export interface Message {
   /** Present when this message is one window of a longer stream: how many leading bytes repeat the window before. */
   readonly overlapBytes?: number;
 }
+
+/**
+ * Long text is judged in windows of `bytes`, each repeating the last `overlap` bytes of the one before, so that nothing
+ * is lost at a cut and no single scan holds the event loop for long.
+ */
+export const WINDOW = { bytes: 64 * 1024, overlap: 4 * 1024 } as const;

@@ -4,10 +4,10 @@ import type { PartKind } from './message.ts';
 
 export const SURFACES = {
   fetch: { outbound: ['url', 'host', 'header'], inbound: ['header', 'body'] },
-  forward: { outbound: ['url', 'host', 'header', 'body'], inbound: ['header', 'body'] },
-  connect: { outbound: ['host', 'header'], inbound: [] },
-  tunnel: { outbound: ['url', 'host', 'header', 'body'], inbound: ['header', 'body'] },
-  reverse: { outbound: ['url', 'header', 'body'], inbound: ['header', 'body'] },
+  forward: { outbound: ['url', 'host', 'protocol', 'header', 'body'], inbound: ['header', 'body'] },
+  connect: { outbound: ['url', 'host', 'tunnel', 'protocol', 'header'], inbound: [] },
+  tunnel: { outbound: ['url', 'host', 'protocol', 'header', 'body'], inbound: ['header', 'body'] },
+  reverse: { outbound: ['url', 'protocol', 'header', 'body'], inbound: ['header', 'body'] },
   'scan-api': { outbound: ['url', 'host', 'header', 'body'], inbound: ['header', 'body'] },
   cli: { outbound: ['url', 'host', 'body'], inbound: ['body'] },
 } as const satisfies Record<string, { outbound: readonly PartKind[]; inbound: readonly PartKind[] }>;

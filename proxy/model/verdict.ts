@@ -15,4 +15,6 @@ export interface Verdict {
   /** HTTP status a surface answers with when the action is `block`. */
   readonly status: number;
   readonly findings: readonly Finding[];
+  /** What an honest user can do about it; only with `explain_blocks`, since it teaches an attacker too. */
+  readonly hint?: string;
 }

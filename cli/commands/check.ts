@@ -1,0 +1,86 @@
+// `pipelock check`: validates a policy, explains where each value comes from, and judges a URL under it.
+
+import { errorText } from '../../proxy/errors.ts';
+import { explain, renderExplanation } from '../../proxy/policy/explain.ts';
+import { digestPolicy } from '../../proxy/policy/digest.ts';
+import { formatIssue } from '../../proxy/policy/place.ts';
+import type { LoadedPolicy } from '../../proxy/policy/load.ts';
+import type { Command, Invocation } from '../command.ts';
+import { loadFrom } from '../load-policy.ts';
+import { judgeUrl } from '../offline.ts';
+
+export const check: Command = {
+  name: 'check',
+  summary: 'Validate a policy and explain it.',
+  positionals: '[FILE]',
+  options: {
+    config: {
+      type: 'string',
+      short: 'c',
+      value: 'FILE',
+      help: 'the policy file (default: the built-in defaults)',
+    },
+    preset: { type: 'string', short: 'p', value: 'NAME', help: 'lay this preset under the file' },
+    explain: { type: 'boolean', help: 'print every value and where it comes from' },
+    url: {
+      type: 'string',
+      value: 'URL',
+      help: 'judge this URL under the policy, without touching the network',
+    },
+  },
+  details:
+    'Exit code 0 when the policy is good (and the URL may pass), 1 when the URL is blocked, 2 when the policy is not.',
+  run: async (invocation) => {
+    const { options, positionals, output } = invocation;
+    const { loaded, file } = await loadFrom(invocation, positionals[0] ?? options.text('config'));
+    const url = options.text('url');
+    if (url !== undefined) return reportUrl(invocation, loaded, url);
+    const name = file ?? 'built-in defaults';
+    if (output.json) {
+      output.value({
+        ok: true,
+        file: name,
+        digest: digestPolicy(loaded.policy),
+        warnings: loaded.warnings,
+        ...(options.flag('explain') ? { values: explain(loaded) } : {}),
+      });
+      return 0;
+    }
+    for (const warning of loaded.warnings)
+      output.note(`${output.paint('yellow', 'warning')}: ${formatIssue(warning)}`);
+    if (options.flag('explain')) output.line(renderExplanation(explain(loaded)));
+    output.line(
+      `${name}: ${output.paint('green', 'ok')} (mode ${loaded.policy.mode}, digest ${digestPolicy(loaded.policy).slice(0, 12)})`,
+    );
+    return 0;
+  },
+};
+
+async function reportUrl(
+  { output, environment }: Invocation,
+  { policy }: LoadedPolicy,
+  url: string,
+): Promise<number> {
+  try {
+    const verdict = await judgeUrl(policy, environment, url);
+    const blocked = verdict.action === 'block';
+    if (output.json)
+      output.value({
+        url,
+        decision: blocked ? 'block' : 'allow',
+        reason: verdict.reason,
+        message: verdict.message,
+      });
+    else
+      output.line(
+        blocked
+          ? `${output.paint('red', 'blocked')}: ${verdict.message} (${verdict.reason})`
+          : output.paint('green', 'allowed'),
+      );
+    return blocked ? 1 : 0;
+  } catch (error) {
+    if (output.json) output.value({ url, decision: 'block', reason: 'parser', message: errorText(error) });
+    else output.line(`${output.paint('red', 'blocked')}: ${errorText(error)}`);
+    return 1;
+  }
+}

@@ -1,0 +1,120 @@
+// `pipelock run`: the proxy, until a signal ends it.
+
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { PipelockError } from '../../proxy/errors.ts';
+import type { LoadedPolicy } from '../../proxy/policy/load.ts';
+import { formatIssue } from '../../proxy/policy/place.ts';
+import { startServer, type RunningServer } from '../../proxy/server.ts';
+import type { Command, Invocation, Options } from '../command.ts';
+import { loadFrom } from '../load-policy.ts';
+
+/** Longest wait for what is under way when the process is asked to stop; a second signal ends it at once. */
+const GRACE_MS = 25_000;
+
+export const run: Command = {
+  name: 'run',
+  summary: 'Run the proxy.',
+  positionals: '',
+  options: {
+    config: { type: 'string', short: 'c', value: 'FILE', help: 'the policy file; watched for changes' },
+    preset: {
+      type: 'string',
+      short: 'p',
+      value: 'NAME',
+      help: 'strict, balanced, audit, claude-code, cursor, generic-agent, hostile-model',
+    },
+    mode: {
+      type: 'string',
+      short: 'm',
+      value: 'MODE',
+      help: 'strict, balanced or audit; goes before the file',
+    },
+    listen: {
+      type: 'string',
+      short: 'l',
+      value: 'HOST:PORT',
+      help: 'the main listener (default 127.0.0.1:8888)',
+    },
+    'admin-listen': {
+      type: 'string',
+      value: 'HOST:PORT',
+      help: 'the admin port (default 127.0.0.1:9090); "off" for none',
+    },
+    'reverse-proxy': { type: 'boolean', help: 'run the reverse proxy too' },
+    'reverse-upstream': { type: 'string', value: 'URL', help: 'the server behind the reverse proxy' },
+    'reverse-listen': {
+      type: 'string',
+      value: 'HOST:PORT',
+      help: 'where the reverse proxy listens (default :8890)',
+    },
+  },
+  details:
+    'Without --config the built-in defaults are in force. SIGHUP reads the file again, SIGUSR1 toggles the kill switch, ' +
+    'SIGTERM and SIGINT stop: what is under way may finish, a second signal cuts it.',
+  run: runProxy,
+};
+
+async function runProxy(invocation: Invocation): Promise<number> {
+  const { options, output, environment } = invocation;
+  const home = environment['PIPELOCK_HOME'] ?? path.join(homedir(), '.pipelock');
+  const { loaded, file, text, loadOptions } = await loadFrom(
+    invocation,
+    options.text('config'),
+    overridesFrom(options),
+  );
+  for (const warning of loaded.warnings) output.note(`warning: ${formatIssue(warning)}`);
+  const server = await startServer({
+    loaded,
+    environment,
+    stateDirectory: home,
+    ...(file !== undefined && text !== undefined ? { file: { path: file, text, options: loadOptions } } : {}),
+  });
+  announce(server, loaded, (text) => output.note(text));
+  return untilStopped(server);
+}
+
+/** What the command line says, in the policy's own keys. */
+function overridesFrom(options: Options): Record<string, unknown> {
+  const admin = options.text('admin-listen');
+  const listen = options.text('listen');
+  const mode = options.text('mode');
+  return {
+    ...(mode === undefined ? {} : { mode }),
+    ...(listen === undefined ? {} : { fetch_proxy: { listen } }),
+    ...(admin === undefined ? {} : { admin: { listen: admin === 'off' ? '' : admin } }),
+    ...(options.flag('reverse-proxy') ? { reverse_proxy: reverseFrom(options) } : {}),
+  };
+}
+
+function reverseFrom(options: Options): Record<string, unknown> {
+  const upstream = options.text('reverse-upstream');
+  if (upstream === undefined)
+    throw new PipelockError('USAGE', 'pipelock run: --reverse-proxy needs --reverse-upstream URL');
+  return { enabled: true, upstream, listen: options.text('reverse-listen') ?? ':8890' };
+}
+
+function announce(server: RunningServer, { policy }: LoadedPolicy, note: (text: string) => void): void {
+  for (const [name, { address, port }] of Object.entries(server.addresses)) {
+    note(`pipelock: ${name} on ${address.includes(':') ? `[${address}]` : address}:${port}`);
+  }
+  note(`pipelock: mode ${policy.mode}${policy.enforce ? '' : ', log only (enforce: false)'}`);
+  if (policy.forward_proxy.enabled) {
+    note('pipelock: inside HTTPS tunnels only the host is seen; /fetch and plain HTTP are scanned in full');
+  }
+}
+
+/** Resolves with the exit code once a signal ended the server. */
+function untilStopped(server: RunningServer): Promise<number> {
+  return new Promise((resolve) => {
+    let stopping = false;
+    const stop = (): void => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      void server.stop(GRACE_MS).then(() => resolve(0));
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+    process.on('SIGUSR1', () => server.toggleKillSwitch());
+  });
+}

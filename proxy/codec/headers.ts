@@ -1,0 +1,149 @@
+// Raw header lists as node:http gives them (name, value, name, value, …): what must not travel on, look-ups, and the
+// parts scanners read. Order, letter case and repetitions are kept.
+
+import type { Part } from '../model/message.ts';
+
+/** Alternating names and values. */
+export type RawHeaders = readonly string[];
+
+/** RFC 9110 7.6.1, and what clients send to proxies in spite of it. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'proxy-connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+/** Say who the client is, or what proxies it passed: the server behind us is told neither. */
+const IDENTITY = new Set([
+  'x-pipelock-agent',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'x-real-ip',
+  'forwarded',
+  'via',
+  'pipelock-mediation',
+]);
+/** Validators of the bytes as the server wrote them: false once a body was rewritten. */
+const VALIDATORS = new Set([
+  'etag',
+  'digest',
+  'content-digest',
+  'repr-digest',
+  'content-md5',
+  'accept-ranges',
+]);
+/**
+ * `Connection: content-encoding` would have us drop the header that says what the scanned bytes mean, and the receiver
+ * read something else than was judged. These stay whatever Connection names.
+ */
+const NEVER_NAMED = new Set(['host', 'content-length', 'content-type', 'content-encoding']);
+
+/** What of a request may go to the server. */
+export function requestHeadersUpstream(raw: RawHeaders): string[] {
+  const named = namedByConnection(raw);
+  return keepHeaders(raw, (name) => !HOP_BY_HOP.has(name) && !IDENTITY.has(name) && !named.has(name));
+}
+
+/** What of an answer may go to the client; `isRewritten` when its body is no longer the server's. */
+export function responseHeadersDownstream(raw: RawHeaders, isRewritten = false): string[] {
+  const named = namedByConnection(raw);
+  return keepHeaders(
+    raw,
+    (name) => !HOP_BY_HOP.has(name) && !named.has(name) && !(isRewritten && VALIDATORS.has(name)),
+  );
+}
+
+/** The pairs whose lower-case name the predicate keeps. */
+export function keepHeaders(raw: RawHeaders, keeps: (name: string) => boolean): string[] {
+  const kept: string[] = [];
+  for (const [name, value] of headerPairs(raw)) if (keeps(name.toLowerCase())) kept.push(name, value);
+  return kept;
+}
+
+/** Name and value, in order. */
+export function* headerPairs(raw: RawHeaders): Generator<readonly [name: string, value: string]> {
+  for (let at = 0; at + 1 < raw.length; at += 2) yield [raw[at] ?? '', raw[at + 1] ?? ''];
+}
+
+/** Every value under a name, in order; `name` in lower case. */
+export function headerValues(raw: RawHeaders, name: string): string[] {
+  const values: string[] = [];
+  for (const [each, value] of headerPairs(raw)) {
+    if (each.length === name.length && each.toLowerCase() === name) values.push(value);
+  }
+  return values;
+}
+
+/** The values under a name joined by commas, as RFC 9110 5.3 reads a list; undefined when the header is missing. */
+export function headerList(raw: RawHeaders, name: string): string | undefined {
+  const values = headerValues(raw, name);
+  return values.length === 0 ? undefined : values.join(', ');
+}
+
+/** The first value under a name; undefined when the header is missing. */
+export function headerValue(raw: RawHeaders, name: string): string | undefined {
+  return headerValues(raw, name)[0];
+}
+
+/** The header list with one header set: the first of the name replaced in its place, others of it removed. */
+export function withHeader(raw: RawHeaders, name: string, value: string): string[] {
+  const result: string[] = [];
+  let isSet = false;
+  for (const [each, old] of headerPairs(raw)) {
+    if (each.toLowerCase() !== name.toLowerCase()) result.push(each, old);
+    else if (!isSet) {
+      result.push(each, value);
+      isSet = true;
+    }
+  }
+  if (!isSet) result.push(name, value);
+  return result;
+}
+
+function namedByConnection(raw: RawHeaders): Set<string> {
+  const named = new Set<string>();
+  for (const option of (headerList(raw, 'connection') ?? '').split(',')) {
+    const name = option.trim().toLowerCase();
+    if (name !== '' && !NEVER_NAMED.has(name)) named.add(name);
+  }
+  return named;
+}
+
+export interface HeaderPartOptions {
+  /** Lower-case names that are left out. */
+  readonly ignore: ReadonlySet<string>;
+  /** Lower-case names that alone are read; undefined for all. */
+  readonly only?: ReadonlySet<string>;
+}
+
+/**
+ * The parts scanners read of a header list: each value under its lower-case name; the names themselves, which can carry
+ * data too; and, for secrets cut over several headers, the values glued together in their order.
+ */
+export function headerParts(raw: RawHeaders, { ignore, only }: HeaderPartOptions): Part[] {
+  const parts: Part[] = [];
+  const names: string[] = [];
+  const pieces: string[] = [];
+  for (const [name, value] of headerPairs(raw)) {
+    const lower = name.toLowerCase();
+    if (ignore.has(lower) || (only !== undefined && !only.has(lower))) continue;
+    parts.push({ kind: 'header', name: lower, text: value, form: 'raw' });
+    names.push(name);
+    if (value.length <= MAX_PIECE_CHARS && /[a-z]/i.test(value)) pieces.push(value);
+  }
+  if (names.length > 0)
+    parts.push({ kind: 'header', name: 'names', text: names.join('\n'), form: 'derived' });
+  if (pieces.length > 1)
+    parts.push({ kind: 'header', name: 'joined', text: pieces.join(''), form: 'derived' });
+  return parts;
+}
+
+/** Longer values are no piece of a secret. */
+const MAX_PIECE_CHARS = 128;

@@ -1,0 +1,40 @@
+// Content-Transfer-Encoding of MIME parts (RFC 2045 6): base64 and quoted-printable. Lenient, as mail readers are.
+
+import { hexByte } from './percent.ts';
+
+/** The decoded bytes; undefined when the encoding is none that changes bytes. */
+export function decodeTransfer(bytes: Buffer, encoding: string): Buffer | undefined {
+  switch (encoding.trim().toLowerCase()) {
+    case 'base64':
+      return Buffer.from(bytes.toString('latin1'), 'base64');
+    case 'quoted-printable':
+      return decodeQuotedPrintable(bytes);
+    default:
+      return undefined;
+  }
+}
+
+function decodeQuotedPrintable(bytes: Buffer): Buffer {
+  const into = Buffer.allocUnsafe(bytes.length);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0x3d) {
+      const lineEnd = softBreakBytes(bytes, at + 1);
+      const value = lineEnd > 0 ? -1 : hexByte(bytes, at + 1);
+      at += lineEnd > 0 ? lineEnd : value >= 0 ? 2 : 0;
+      if (lineEnd > 0) continue;
+      into[length] = value >= 0 ? value : byte;
+    } else {
+      into[length] = byte;
+    }
+    length += 1;
+  }
+  return into.subarray(0, length);
+}
+
+/** Bytes of the line end behind a soft break's equals sign; 0 when there is none. */
+function softBreakBytes(bytes: Buffer, at: number): number {
+  if (bytes[at] === 0x0a) return 1;
+  return bytes[at] === 0x0d && bytes[at + 1] === 0x0a ? 2 : 0;
+}

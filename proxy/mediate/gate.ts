@@ -1,0 +1,70 @@
+// Holds the rules in force. A transaction keeps the rules it began with; a reload changes what the next one gets.
+
+import { randomBytes } from 'node:crypto';
+import type { Message } from '../model/message.ts';
+import type { Surface } from '../model/surface.ts';
+import type { Target } from '../model/target.ts';
+import type { Agent, Transaction } from '../model/transaction.ts';
+import type { Policy } from '../policy/schema/policy.ts';
+import { mediate, type LineServices, type Ruling } from './mediate.ts';
+import type { Mediator, Profile } from './mediator.ts';
+
+export interface Facts {
+  readonly surface: Surface;
+  readonly agent: Agent;
+  readonly clientAddress: string;
+  readonly method: string;
+  readonly target: Target;
+  readonly signal: AbortSignal;
+}
+
+/** A transaction with its rules: what a surface holds while a request is under way. */
+export interface Open {
+  readonly tx: Transaction;
+  /** The agent's own policy, for what a surface itself needs to know (limits, user agent, …). */
+  readonly policy: Policy;
+  mediate(message: Message): Promise<Ruling>;
+}
+
+export class Gate {
+  #mediator: Mediator;
+  readonly #services: LineServices;
+  readonly #now: () => number;
+
+  constructor(mediator: Mediator, services: LineServices, now: () => number = Date.now) {
+    this.#mediator = mediator;
+    this.#services = services;
+    this.#now = now;
+  }
+
+  get mediator(): Mediator {
+    return this.#mediator;
+  }
+
+  /** Puts new rules in force for every transaction opened from now on. */
+  swap(mediator: Mediator): void {
+    this.#mediator = mediator;
+  }
+
+  /** Begins a transaction under the rules in force at this moment. */
+  open(facts: Facts): Open {
+    const openedAt = this.#now();
+    const profile: Profile = this.#mediator.profile(facts.agent.profile);
+    const tx: Transaction = { ...facts, id: requestId(openedAt), openedAt };
+    return {
+      tx,
+      policy: profile.policy,
+      mediate: (message) => mediate(this.#services, profile.rules, tx, message),
+    };
+  }
+}
+
+/** UUIDv7 (RFC 9562 5.7): sorts by time. */
+export function requestId(now: number): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now, 0, 6);
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,165 @@
+// The scanners that read text, put together from a policy: which rules, which exact values, which parts.
+
+import { createHash } from 'node:crypto';
+import type { Direction, Part, PartKind } from '../model/message.ts';
+import type { Scanner } from '../model/scanner.ts';
+import type { Policy } from '../policy/schema/policy.ts';
+import { VALIDATORS } from '../scan/check/validators.ts';
+import { makeRuleScanner } from '../scan/rule-scanner.ts';
+import { DLP_RULES, INJECTION_RULES } from '../scan/rules/index.ts';
+import type { Rule } from '../scan/rules/rule.ts';
+import type { SeedWords } from '../scan/seed-phrase.ts';
+import { makeAddressScanner, makeSeedPhraseScanner, makeShapelessScanner } from '../scan/shape-scanners.ts';
+import { Engine, type EngineLiteral } from '../text/engine.ts';
+
+/** An exact value that must not leave: the environment's, the secrets file's, or a planted one. */
+export interface KnownSecret {
+  readonly id: string;
+  readonly name: string;
+  readonly value: string;
+  /** Set for canaries, which have a label of their own. */
+  readonly canary: boolean;
+}
+
+export interface TextInputs {
+  readonly knownSecrets: readonly KnownSecret[];
+  /** The seed phrase word lists; undefined when no policy looks for phrases. */
+  readonly seedWords: SeedWords | undefined;
+  /** Compiled engines by content, kept over reloads and shared by profiles with the same rules. */
+  readonly engines: Map<string, Engine>;
+}
+
+const OUTBOUND: readonly PartKind[] = ['url', 'host', 'header', 'body', 'tool-call'];
+
+/** Credentials by rule and exact value, and the shapes no single pattern describes. */
+export function secretScanners(policy: Policy, inputs: TextInputs): Scanner[] {
+  const rules = dlpRules(policy);
+  const literals = inputs.knownSecrets;
+  const reads: Record<Direction, readonly PartKind[]> = {
+    outbound: OUTBOUND.filter((kind) => readsOutbound(policy, kind)),
+    inbound: policy.response_scanning.dlp === 'off' ? [] : ['header', 'body', 'tool-result'],
+  };
+  const scanner = makeRuleScanner({
+    id: 'dlp',
+    engine: engineFor(inputs, 'secret', rules, literals),
+    rules,
+    literals: literals.map(({ id, name, canary }) => ({
+      id,
+      name,
+      ...(canary ? { scanner: 'canary' } : {}),
+    })),
+    reads,
+    label: dlpLabel,
+  });
+  return [scanner, ...shapeScanners(policy, inputs, { outbound: reads.outbound, inbound: [] })];
+}
+
+/** Shapes without a literal are looked for in what leaves alone: pages are full of numbers that are none of ours. */
+function shapeScanners(
+  policy: Policy,
+  inputs: TextInputs,
+  reads: Record<Direction, readonly PartKind[]>,
+): Scanner[] {
+  const { seed_phrase_detection: seed, address_protection: addresses } = policy;
+  const label = (direction: Direction, part: Part): string => dlpLabel(direction, part, { floor: false });
+  const scanners = policy.dlp.include_defaults ? [makeShapelessScanner(reads, label)] : [];
+  if (seed.enabled && inputs.seedWords) {
+    const options = { minWords: seed.min_words as 12, verifyChecksum: seed.verify_checksum };
+    scanners.push(makeSeedPhraseScanner(reads, label, inputs.seedWords, options));
+  }
+  if (addresses.enabled) {
+    const { allowed_addresses: allowed, chains, similarity } = addresses;
+    const rules = {
+      allowed,
+      chains,
+      prefixLength: similarity.prefix_length,
+      suffixLength: similarity.suffix_length,
+    };
+    scanners.push(makeAddressScanner(rules, addresses.unknown_action));
+  }
+  return scanners;
+}
+
+/** Instructions aimed at the agent. With scanning off the floor's rules stay in force. */
+export function injectionScanner(policy: Policy, inputs: TextInputs): Scanner {
+  const { response_scanning } = policy;
+  const floor = INJECTION_RULES.filter((rule) => rule.floor);
+  const own = response_scanning.patterns.map((pattern) => ownRule('injection', pattern.name, pattern.regex));
+  const rules = !response_scanning.enabled
+    ? floor
+    : merged(response_scanning.include_defaults ? INJECTION_RULES : floor, own);
+  return makeRuleScanner({
+    id: 'injection',
+    engine: engineFor(inputs, 'injection', rules, []),
+    rules,
+    reads: { outbound: [], inbound: ['header', 'body', 'tool-result', 'tool-definition'] },
+    label: () => 'response_scan',
+  });
+}
+
+function dlpRules({ dlp }: Policy): readonly Rule[] {
+  const own = dlp.patterns.map((pattern) => ({
+    ...ownRule('dlp', pattern.name, pattern.regex),
+    severity: pattern.severity,
+    exemptHosts: pattern.exempt_domains,
+    warnOnly: pattern.action === 'warn',
+    ...(pattern.validator === '' ? {} : { check: VALIDATORS[pattern.validator] }),
+  }));
+  return merged(dlp.include_defaults ? DLP_RULES : DLP_RULES.filter((rule) => rule.floor), own);
+}
+
+function ownRule(family: Rule['family'], name: string, pattern: string): Rule {
+  const none = { hit: [], miss: [], benign: [] };
+  return {
+    id: `${family}/own/${name}`,
+    name,
+    family,
+    severity: 'high',
+    confidence: 'certain',
+    pattern,
+    keywords: [],
+    samples: none,
+  };
+}
+
+/** A rule of the user's takes the place of a built-in one with the same name; the floor stays. */
+function merged(builtIn: readonly Rule[], own: readonly Rule[]): readonly Rule[] {
+  if (own.length === 0) return builtIn;
+  const names = new Set(own.map((rule) => rule.name.toLowerCase()));
+  return [...builtIn.filter((rule) => rule.floor === true || !names.has(rule.name.toLowerCase())), ...own];
+}
+
+function readsOutbound({ request_body_scanning }: Policy, kind: PartKind): boolean {
+  if (kind === 'body') return request_body_scanning.enabled;
+  if (kind === 'header') return request_body_scanning.enabled && request_body_scanning.scan_headers;
+  return true;
+}
+
+/** Which label a secret carries, from where it was found. */
+function dlpLabel(direction: Direction, part: Part, rule: { readonly floor: boolean }): string {
+  if (direction === 'inbound') return 'response_dlp';
+  if (part.kind === 'header') return 'header_dlp';
+  if (part.kind === 'body') return 'body_dlp';
+  return rule.floor ? 'core_dlp' : 'dlp';
+}
+
+function engineFor(
+  inputs: TextInputs,
+  mode: 'secret' | 'injection',
+  rules: readonly Rule[],
+  literals: readonly EngineLiteral[],
+): Engine {
+  const key = contentKey(mode, rules, literals);
+  const known = inputs.engines.get(key);
+  if (known) return known;
+  const engine = new Engine({ mode, rules, literals });
+  inputs.engines.set(key, engine);
+  return engine;
+}
+
+function contentKey(mode: string, rules: readonly Rule[], literals: readonly EngineLiteral[]): string {
+  const hash = createHash('sha256').update(mode);
+  for (const rule of rules) hash.update(`\0${rule.id}\0${rule.pattern}\0${rule.check ? 'c' : ''}`);
+  for (const literal of literals) hash.update(`\x01${literal.id}\x01${literal.value}`);
+  return hash.digest('hex');
+}

@@ -1,0 +1,32 @@
+// Which sinks the audit log has: stdout, a file or both.
+
+import { PipelockError } from '../errors.ts';
+import { makeDescriptorSink } from './descriptor-sink.ts';
+import type { LineSink } from './line-sink.ts';
+import { RotatingFile } from './rotating-file.ts';
+
+const STDOUT = 1;
+
+export interface AuditOutput {
+  readonly output: 'stdout' | 'file' | 'both';
+  /** Needed for `file` and `both`. */
+  readonly file?: string;
+  /** Default 100 MiB. */
+  readonly maxBytes?: number;
+  /** Default 5, the current file included. */
+  readonly maxFiles?: number;
+}
+
+/** The sinks by name. Throws POLICY_INVALID when a file is wanted and none is named. */
+export function makeAuditSinks(settings: AuditOutput): Record<string, LineSink> {
+  const { output, file, maxBytes = 100 * 1024 * 1024, maxFiles = 5 } = settings;
+  const stdout = output === 'file' ? {} : { stdout: makeDescriptorSink(STDOUT) };
+  if (output === 'stdout') return stdout;
+  if (file === undefined || file === '') {
+    throw new PipelockError(
+      'POLICY_INVALID',
+      `logging.file: name a file, because logging.output is ${output}.`,
+    );
+  }
+  return { ...stdout, file: new RotatingFile({ file, maxBytes, maxFiles }) };
+}

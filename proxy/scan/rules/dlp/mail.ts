@@ -1,0 +1,106 @@
+// Keys of mail and telephony services.
+
+import type { Rule } from '../rule.ts';
+import { token } from '../sample.ts';
+import { prefixed } from './prefixed.ts';
+
+export const MAIL_RULES: readonly Rule[] = [
+  {
+    id: 'dlp/sendgrid-api-key',
+    name: 'SendGrid API Key',
+    family: 'dlp',
+    severity: 'critical',
+    confidence: 'certain',
+    pattern: '\\bSG\\.[A-Za-z0-9_-]{20,24}\\.[A-Za-z0-9_-]{39,50}',
+    keywords: ['SG.'],
+    providerHosts: ['*.sendgrid.com', '*.sendgrid.net'],
+    samples: {
+      hit: [() => `SG.${token('url', 22)}.${token('url', 43)}`],
+      miss: [() => `SG.${token('url', 22)}.${token('url', 12)}`],
+      benign: [() => 'Keys start with SG. followed by two parts.'],
+    },
+  },
+  {
+    id: 'dlp/mailgun-api-key',
+    name: 'Mailgun API Key',
+    family: 'dlp',
+    severity: 'high',
+    confidence: 'certain',
+    pattern: '\\b(?:pub)?key-[A-Za-z0-9]{32}\\b',
+    keywords: ['key-'],
+    check: (match) => /[0-9]/.test(match) && new Set(match).size > 9,
+    providerHosts: ['*.mailgun.net', '*.mailgun.com'],
+    samples: {
+      hit: [() => `api:key-${token('hex', 32)}`],
+      miss: [() => `key-${token('hex', 31)}`, () => `key-${'x'.repeat(32)}`],
+      benign: [() => 'Mailgun keys start with key- and 32 characters, e.g. key-value-storage-adapter.'],
+    },
+  },
+  prefixed({
+    id: 'sendinblue-api-key',
+    name: 'Brevo API Key',
+    prefix: ['xkeysib-', 'xsmtpsib-'],
+    body: 'dash',
+    length: [64, 96],
+    hosts: ['*.brevo.com', '*.sendinblue.com'],
+  }),
+  prefixed({
+    refuseWords: true,
+    id: 'resend-api-key',
+    name: 'Resend API Key',
+    prefix: 're_',
+    body: 'word',
+    length: [30, 40],
+    hosts: ['*.resend.com'],
+  }),
+  {
+    id: 'dlp/mailchimp-api-key',
+    name: 'Mailchimp API Key',
+    family: 'dlp',
+    severity: 'high',
+    confidence: 'certain',
+    pattern: '\\b[0-9a-f]{32}-us[0-9]{1,2}\\b',
+    keywords: ['-us1', '-us2', '-us3', '-us4', '-us5', '-us6', '-us7', '-us8', '-us9'],
+    providerHosts: ['*.mailchimp.com', '*.mandrillapp.com'],
+    samples: {
+      hit: [() => `MAILCHIMP=${token('hex', 32)}-us13`],
+      miss: [() => `${token('hex', 30)}-us13`],
+      benign: [() => 'The suffix -us13 of a Mailchimp key names the data centre.'],
+    },
+  },
+  prefixed({
+    refuseWords: true,
+    id: 'mandrill-api-key',
+    name: 'Mandrill API Key',
+    prefix: 'md-',
+    body: 'url',
+    length: 22,
+    severity: 'high',
+    confidence: 'hint',
+    hosts: ['*.mandrillapp.com'],
+  }),
+  prefixed({
+    id: 'telnyx-api-key',
+    name: 'Telnyx API Key',
+    prefix: 'KEY0',
+    body: 'an',
+    length: [50, 60],
+    hosts: ['*.telnyx.com'],
+  }),
+  {
+    id: 'dlp/klaviyo-api-key',
+    name: 'Klaviyo API Key',
+    family: 'dlp',
+    severity: 'high',
+    confidence: 'certain',
+    pattern: '\\bpk_[0-9a-z]{34}\\b',
+    keywords: ['pk_'],
+    check: (match) => /[0-9]/.test(match),
+    providerHosts: ['*.klaviyo.com'],
+    samples: {
+      hit: [() => `pk_${token('hex', 34)}`],
+      miss: [() => `pk_${token('hex', 33)}`],
+      benign: [() => 'Private keys start with pk_ and are never published.'],
+    },
+  },
+];

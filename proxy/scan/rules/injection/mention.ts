@@ -1,0 +1,27 @@
+// Tells an order from its quotation: "a page said 'ignore all previous instructions'" reports an attack. A quoted phrase
+// is only a hint (see quoted.ts), never nothing, because an attacker can write quotation marks too.
+
+// A quotation stands behind a word, an opening parenthesis or an assignment. Behind the colon of a data format, a comma
+// or a bracket, or in an attribute, the marks belong to the format and carry the attack itself.
+const opening = String.raw`(?:[\p{L}(]\s?|=\s|\p{L}\s\p{L}{2,20}:\s)["\x27\x60\u2018\u201c]`;
+const closing = String.raw`[.,!?]?["\x27\x60\u2019\u201d]`;
+const inside = String.raw`[^\n"\x27\x60\u2018\u2019\u201c\u201d]`;
+
+/**
+ * The source of a pattern that takes in the quotation marks around `pattern`, if there are any, for `isOrder`; `slack`
+ * is how many further characters the quotation may hold on either side.
+ */
+export function withQuotes(pattern: string, slack = 0): string {
+  const rest = slack === 0 ? '' : `${inside}{0,${slack}}`;
+  return `(?:${opening}${rest})?(?:${pattern})(?:${rest}${closing})?`;
+}
+
+/** The source of a pattern for `pattern` as a quotation that holds nothing else. */
+export function quoted(pattern: string): string {
+  return `${opening}(?:${pattern})${closing}`;
+}
+
+/** False if the match of a `withQuotes` pattern is a mere quotation. */
+export function isOrder(match: string): boolean {
+  return !/^[^"'`\u2018\u201c]{1,30}["'`\u2018\u201c][^]*["'`\u2019\u201d]$/u.test(match);
+}

@@ -1,0 +1,102 @@
+// Runs one stage over a message. A scanner that throws is a critical finding, never a pass. Long parts are judged in
+// windows with a pause between them, so that one big body does not hold up everybody else's small ones.
+
+import { setImmediate as pause } from 'node:timers/promises';
+import { errorText } from '../errors.ts';
+import type { Finding } from '../model/finding.ts';
+import { WINDOW, type Message, type Part } from '../model/message.ts';
+import type { ScanContext, Scanner, Stage } from '../model/scanner.ts';
+
+interface Stop {
+  /** True for a finding after which nothing else needs to be known: an over-long URL is not read to its end. */
+  readonly isFinal?: (finding: Finding) => boolean;
+}
+
+/**
+ * All findings of the scanners of `stage` that read any part of the message, in scanner order.
+ * Rejects with the signal's reason when the client has gone: an abandoned scan is no finding.
+ */
+export async function runStage(
+  scanners: readonly Scanner[],
+  stage: Stage,
+  message: Message,
+  context: ScanContext & Stop,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const short = message.parts.filter((part) => byteLength(part) <= WINDOW.bytes);
+  for (const scanner of scanners) {
+    if (scanner.stage !== stage) continue;
+    scanParts(scanner, { ...message, parts: short }, context, findings);
+    if (context.isFinal && findings.some(context.isFinal)) return findings;
+  }
+  if (short.length < message.parts.length)
+    await scanLongParts(scanners, stage, { message, context, findings });
+  return findings;
+}
+
+interface Run {
+  readonly message: Message;
+  readonly context: ScanContext;
+  readonly findings: Finding[];
+}
+
+async function scanLongParts(scanners: readonly Scanner[], stage: Stage, run: Run): Promise<void> {
+  for (const part of run.message.parts) {
+    if (byteLength(part) <= WINDOW.bytes) continue;
+    const readers = scanners.filter(
+      (s) => s.stage === stage && s.reads[run.message.direction].includes(part.kind),
+    );
+    if (readers.length > 0) await scanWindows(readers, part, run);
+  }
+}
+
+async function scanWindows(readers: readonly Scanner[], part: Part, run: Run): Promise<void> {
+  const bytes = typeof part.text === 'string' ? Buffer.from(part.text) : part.text;
+  for (
+    let start = 0;
+    start === 0 || start + WINDOW.overlap < bytes.length;
+    start += WINDOW.bytes - WINDOW.overlap
+  ) {
+    if (start > 0) await pause();
+    run.context.tx.signal.throwIfAborted();
+    const window: Message = {
+      direction: run.message.direction,
+      parts: [{ ...part, text: bytes.subarray(start, start + WINDOW.bytes) }],
+      overlapBytes: start === 0 ? (run.message.overlapBytes ?? 0) : WINDOW.overlap,
+    };
+    const found: Finding[] = [];
+    for (const scanner of readers) scanParts(scanner, window, run.context, found);
+    for (const finding of found) run.findings.push(shifted(finding, start));
+  }
+}
+
+function scanParts(scanner: Scanner, message: Message, context: ScanContext, findings: Finding[]): void {
+  const reads = scanner.reads[message.direction];
+  const parts = message.parts.filter((part) => reads.includes(part.kind));
+  const first = parts[0];
+  if (!first) return;
+  try {
+    findings.push(...scanner.scan({ ...message, parts }, context));
+  } catch (error) {
+    findings.push({
+      scanner: 'scan_error',
+      rule: scanner.id,
+      severity: 'critical',
+      confidence: 'certain',
+      class: 'threat',
+      part: { kind: first.kind, name: first.name },
+      encoding: '',
+      note: `scanner ${scanner.id} failed: ${errorText(error)}`,
+      floor: true,
+    });
+  }
+}
+
+function byteLength(part: Part): number {
+  return part.text.length;
+}
+
+function shifted(finding: Finding, by: number): Finding {
+  if (!finding.span || by === 0) return finding;
+  return { ...finding, span: { start: finding.span.start + by, end: finding.span.end + by } };
+}

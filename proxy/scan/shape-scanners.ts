@@ -1,0 +1,91 @@
+// The secrets no single pattern describes, as scanners: card and account numbers, seed phrases, wallet addresses.
+
+import type { Finding, Severity } from '../model/finding.ts';
+import type { Direction, Message, Part, PartKind } from '../model/message.ts';
+import type { Scanner } from '../model/scanner.ts';
+import { findSeedPhrases, type SeedPhraseOptions, type SeedWords } from './seed-phrase.ts';
+import { findShapeless } from './shapeless.ts';
+import { makeAddressFinder, type AddressPolicy } from './wallet-address.ts';
+
+type Reads = Readonly<Record<Direction, readonly PartKind[]>>;
+type Label = (direction: Direction, part: Part) => string;
+
+interface Hit {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly hint: boolean;
+  readonly warnOnly?: boolean;
+}
+
+/** Numbers with checksums and a few tokens without a prefix. */
+export function makeShapelessScanner(reads: Reads, label: Label): Scanner {
+  return shapeScanner('shapeless', reads, label, (text) =>
+    findShapeless(text).map(({ rule }) => ({
+      rule: rule.name,
+      severity: rule.severity,
+      hint: rule.confidence === 'hint',
+    })),
+  );
+}
+
+export function makeSeedPhraseScanner(
+  reads: Reads,
+  label: Label,
+  words: SeedWords,
+  options: SeedPhraseOptions,
+): Scanner {
+  return shapeScanner('seed-phrase', reads, label, (text) =>
+    findSeedPhrases(text, words, options).map(() => ({
+      rule: 'BIP-39 Seed Phrase',
+      severity: 'critical',
+      hint: false,
+    })),
+  );
+}
+
+/** Reads requests alone: it is about payments the agent is led to make. */
+export function makeAddressScanner(
+  policy: AddressPolicy,
+  unknownAction: 'allow' | 'warn' | 'block',
+): Scanner {
+  const find = makeAddressFinder(policy);
+  const reads: Reads = { outbound: ['url', 'body', 'tool-call'], inbound: [] };
+  return shapeScanner(
+    'address',
+    reads,
+    () => 'address_protection',
+    (text) =>
+      find(text)
+        .filter(({ verdict }) => verdict === 'lookalike' || unknownAction !== 'allow')
+        .map(({ chain, verdict }) => ({
+          rule: `${chain} ${verdict}`,
+          severity: verdict === 'lookalike' ? 'critical' : 'medium',
+          hint: false,
+          ...(verdict === 'unknown' && unknownAction === 'warn' ? { warnOnly: true } : {}),
+        })),
+  );
+}
+
+function shapeScanner(id: string, reads: Reads, label: Label, find: (text: string) => Hit[]): Scanner {
+  return {
+    id,
+    stage: 'before-dns',
+    reads,
+    scan: (message) => message.parts.flatMap((part) => findingsIn(part, message, label, find)),
+  };
+}
+
+function findingsIn(part: Part, message: Message, label: Label, find: (text: string) => Hit[]): Finding[] {
+  return find(part.text.toString()).map((hit) => ({
+    scanner: label(message.direction, part),
+    rule: hit.rule,
+    severity: hit.severity,
+    confidence: hit.hint ? 'hint' : 'certain',
+    class: 'threat',
+    part: { kind: part.kind, name: part.name },
+    encoding: '',
+    note: `DLP match: ${hit.rule} (${hit.severity})`,
+    floor: false,
+    ...(hit.warnOnly ? { warnOnly: true } : {}),
+  }));
+}

@@ -1,0 +1,270 @@
+// The composition root: builds the line, the listeners and what steers them from one policy; starts, reloads, stops.
+
+import { networkInterfaces } from 'node:os';
+import path from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { makeApprovals, type Approvals } from './control/approval.ts';
+import { KillSwitch } from './control/kill-switch.ts';
+import { watchPolicy, type PolicyWatch } from './control/reload.ts';
+import { errorText, PipelockError } from './errors.ts';
+import { readKnownSecrets } from './known-secrets.ts';
+import { book, makeLineServices } from './line-services.ts';
+import { openListeners, type Listening } from './listeners.ts';
+import { Gate } from './mediate/gate.ts';
+import { makeMediator, type Mediator, type MediatorInputs } from './mediate/mediator.ts';
+import { openAuditLog, type AuditLog } from './observe/audit-log.ts';
+import { makeAuditSinks } from './observe/audit-sinks.ts';
+import { makeMetrics, type Metrics } from './observe/metrics.ts';
+import { makeRulingObserver } from './observe/rulings.ts';
+import { makeStats, type StatsSource } from './observe/stats.ts';
+import { refuseReload } from './policy/diff.ts';
+import { digestPolicy } from './policy/digest.ts';
+import { loadPolicy, type LoadedPolicy, type LoadOptions } from './policy/load.ts';
+import { parseListen } from './policy/listen.ts';
+import { listeners } from './policy/listeners.ts';
+import type { Policy } from './policy/schema/policy.ts';
+import { loadSeedWords } from './scan/seed-phrase.ts';
+import { makeSessions } from './session/reserve.ts';
+import { ServerActivity } from './server-activity.ts';
+import { loadPublicSuffixes } from './text/public-suffix.ts';
+import { makeResolver, type Resolve } from './upstream/resolve.ts';
+import { makeUpstream, type Upstream } from './upstream/upstream.ts';
+import { VERSION } from './version.ts';
+
+export interface ServerOptions {
+  readonly loaded: LoadedPolicy;
+  /** The file the policy came from and its text; watched for changes. Absent when the defaults are in force. */
+  readonly file?: { readonly path: string; readonly text: string; readonly options: LoadOptions };
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Folder for state that outlives the process. */
+  readonly stateDirectory: string;
+}
+
+export interface RunningServer {
+  /** Where the listeners really are, by role: `main`, `admin`, … */
+  readonly addresses: Readonly<Record<string, AddressInfo>>;
+  /** Stops accepting, lets what is under way end for at most `graceMs`, then cuts it. */
+  stop(graceMs: number): Promise<void>;
+  toggleKillSwitch(): void;
+}
+
+/** Starts everything or nothing. Throws LISTEN_FAILED, POLICY_INVALID, POLICY_UNREADABLE. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { policy } = options.loaded;
+  const parts = await buildParts(options);
+  const { log, killSwitch, upstream, activity, approvals } = parts;
+  const state = { ready: false };
+  const watch = options.file ? watchFile(options, parts) : undefined;
+  const { environment } = options;
+  const listening = await openListeners({
+    ...parts,
+    policy,
+    state,
+    reloadStatus: () => watch?.status(),
+    token: () =>
+      environment['PIPELOCK_KILLSWITCH_API_TOKEN'] ?? parts.gate.mediator.policy.kill_switch.api_token,
+  }).catch((error: unknown) => {
+    watch?.close();
+    killSwitch.close();
+    throw error;
+  });
+  state.ready = true;
+  void upstream.warm();
+  log.write({
+    event: 'startup',
+    message: `listening on ${addressText(listening.addresses['main'])}`,
+    detail: { version: VERSION, mode: policy.mode, config_hash: digestPolicy(policy) },
+  });
+  const stopping = {
+    listening,
+    activity,
+    approvals,
+    killSwitch,
+    watch,
+    log,
+    state,
+    close: () => upstream.close(),
+  };
+  return {
+    addresses: listening.addresses,
+    toggleKillSwitch: () => void killSwitch.toggleSignal(),
+    stop: (graceMs) => stop(stopping, graceMs),
+  };
+}
+
+interface Parts {
+  readonly log: AuditLog;
+  readonly metrics: Metrics;
+  readonly stats: StatsSource;
+  readonly killSwitch: KillSwitch;
+  readonly approvals: Approvals;
+  readonly resolve: Resolve;
+  readonly inputs: MediatorInputs;
+  readonly gate: Gate;
+  readonly upstream: Upstream;
+  readonly activity: ServerActivity;
+}
+
+/** Everything but the listeners: the line and what it stands on. */
+async function buildParts(options: ServerOptions): Promise<Parts> {
+  const { policy } = options.loaded;
+  const suffixes = loadPublicSuffixes();
+  const log = openLog(policy);
+  const metrics = makeMetrics(VERSION);
+  const stats = makeStats(metrics, Date.now);
+  const killSwitch = openKillSwitch(options, log);
+  const approvals = makeApprovals({
+    maxPending: policy.approval.max_pending,
+    onOutcome: (outcome) => metrics.count('approvals_total', { outcome }),
+  });
+  const sessions = makeSessions(Date.now);
+  const observer = makeRulingObserver({ log, metrics, stats, now: Date.now });
+  const resolve = makeResolver({
+    ...(policy.dns.servers.length > 0 ? { servers: policy.dns.servers } : {}),
+    timeoutMs: policy.dns.timeout_seconds * 1000,
+  });
+  const inputs = await mediatorInputs(options, policy);
+  const known = await suffixes;
+  const line = {
+    killSwitch,
+    approvals,
+    sessions,
+    resolve,
+    observer,
+    registrableDomain: (host: string) => known.registrableDomain(host),
+    policy: (): Policy => gate.mediator.policy,
+  };
+  const gate: Gate = new Gate(makeMediator(policy, inputs), makeLineServices(line));
+  const upstream = makeUpstream({ idleTimeoutMs: policy.limits.idle_timeout_seconds * 1000 });
+  const activity = new ServerActivity({ metrics, observer, book: (tx, bytes) => book(line, tx, bytes) });
+  killSwitch.onActivate(() => activity.endAll());
+  return { log, metrics, stats, killSwitch, approvals, resolve, inputs, gate, upstream, activity };
+}
+
+function openLog(policy: Policy): AuditLog {
+  const { logging } = policy;
+  const log = openAuditLog({
+    sinks: makeAuditSinks({
+      output: logging.output,
+      file: logging.file,
+      maxBytes: logging.max_size_mb === 0 ? Infinity : logging.max_size_mb * 1024 * 1024,
+      maxFiles: logging.max_files + 1,
+    }),
+    format: logging.format,
+    omit: [
+      ...(logging.include_allowed
+        ? []
+        : (['allowed', 'forward_http', 'tunnel_open', 'tunnel_close', 'redirect'] as const)),
+      ...(logging.include_blocked ? [] : (['blocked'] as const)),
+    ],
+  });
+  process.once('exit', () => log.flushSync());
+  return log;
+}
+
+function openKillSwitch({ loaded, stateDirectory }: ServerOptions, log: AuditLog): KillSwitch {
+  const { kill_switch } = loaded.policy;
+  return new KillSwitch({
+    config: kill_switch.enabled,
+    stateFile:
+      kill_switch.state_file === '' ? path.join(stateDirectory, 'kill-switch.json') : kill_switch.state_file,
+    ...(kill_switch.sentinel_file === '' ? {} : { sentinelFile: kill_switch.sentinel_file }),
+    onTrouble: (message) => log.write({ event: 'error', message }),
+  });
+}
+
+async function mediatorInputs(options: ServerOptions, policy: Policy): Promise<MediatorInputs> {
+  const own = listeners(policy).flatMap(({ address }) => {
+    const { host, port } = parseListen(address) ?? { host: '', port: 0 };
+    return localAddresses(host).map((local) => ({ address: local, port }));
+  });
+  return {
+    engines: new Map(),
+    ownListeners: own,
+    knownSecrets: readKnownSecrets(policy, options.environment),
+    seedWords: await loadSeedWords(),
+  };
+}
+
+/** Every address of this machine for a wildcard listener, else the one named. */
+function localAddresses(host: string): string[] {
+  if (host !== '' && host !== '0.0.0.0' && host !== '::') return [host === 'localhost' ? '127.0.0.1' : host];
+  return Object.values(networkInterfaces()).flatMap((found) => (found ?? []).map(({ address }) => address));
+}
+
+interface Prepared {
+  readonly policy: Policy;
+  readonly mediator: Mediator;
+}
+
+/** A new policy is compiled before it replaces the old one; whatever goes wrong leaves the old one in force. */
+function watchFile(options: ServerOptions, parts: Parts): PolicyWatch {
+  const { gate, killSwitch, log, metrics } = parts;
+  const file = options.file;
+  if (!file) throw new PipelockError('INTERNAL', 'there is no policy file to watch');
+  return watchPolicy<Prepared>({
+    file: file.path,
+    current: file.text,
+    load: (text) => prepare(loadPolicy(text, { ...file.options, file: file.path }).policy, options, parts),
+    apply: ({ policy, mediator }) => {
+      killSwitch.setConfig(policy.kill_switch.enabled);
+      gate.swap(mediator);
+    },
+    onResult: (result) => {
+      metrics.count('config_reloads_total', { result: result.ok ? 'success' : 'failure' });
+      metrics.set('config_reload_failed', {}, result.ok ? 0 : 1);
+      if (result.ok)
+        log.write({
+          event: 'config_reload',
+          detail: { trigger: result.trigger, config_hash: result.digest },
+        });
+      else
+        log.write({
+          event: 'config_reload_failed',
+          message: result.error,
+          detail: { trigger: result.trigger },
+        });
+    },
+    signals: process,
+  });
+}
+
+function prepare(policy: Policy, options: ServerOptions, { gate, inputs }: Parts): Prepared {
+  const refused = refuseReload(gate.mediator.policy, policy);
+  if (refused !== undefined) throw new PipelockError('POLICY_INVALID', refused);
+  const knownSecrets = readKnownSecrets(policy, options.environment);
+  return { policy, mediator: makeMediator(policy, { ...inputs, knownSecrets }) };
+}
+
+interface Stopping {
+  readonly listening: Listening;
+  readonly activity: ServerActivity;
+  readonly approvals: Approvals;
+  readonly killSwitch: KillSwitch;
+  readonly watch: PolicyWatch | undefined;
+  readonly log: AuditLog;
+  readonly state: { ready: boolean };
+  readonly close: () => Promise<void>;
+}
+
+async function stop(parts: Stopping, graceMs: number): Promise<void> {
+  parts.state.ready = false;
+  parts.log.write({ event: 'shutdown', message: 'draining' });
+  parts.watch?.close();
+  const closed = parts.listening.close();
+  await parts.activity.idle(graceMs);
+  parts.approvals.close();
+  parts.activity.endAll();
+  parts.listening.cut();
+  await closed.catch((error: unknown) => parts.log.write({ event: 'error', message: errorText(error) }));
+  parts.killSwitch.close();
+  await parts.close();
+  await parts.log.close();
+}
+
+function addressText(address: AddressInfo | undefined): string {
+  if (!address) return '';
+  return address.family === 'IPv6'
+    ? `[${address.address}]:${address.port}`
+    : `${address.address}:${address.port}`;
+}

@@ -1,0 +1,168 @@
+// CONNECT: the host and port are judged first, then the first bytes decide. TLS whose server name equals the host is
+// copied as it is; plain HTTP is handed to the same exchange as any other request; anything else needs the policy's word.
+
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { classifyFirstBytes, type FirstBytes } from '../codec/client-hello.ts';
+import { urlViews } from '../codec/url-views.ts';
+import { parseAuthority } from '../codec/target.ts';
+import { errorText, PipelockError } from '../errors.ts';
+import type { Gate, Open } from '../mediate/gate.ts';
+import type { Target } from '../model/target.ts';
+import type { Agent } from '../model/transaction.ts';
+import { tunnelPart, type TunnelStart } from '../model/tunnel.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { denial, plainReply, rawReply } from './deny.ts';
+import type { Activity } from './activity.ts';
+import { requestHeaderParts } from './head.ts';
+import { relay } from './relay.ts';
+
+/** How long a client may stay silent after the tunnel opened before its silence counts as "neither TLS nor HTTP". */
+const FIRST_BYTES_TIMEOUT_MS = 5000;
+
+export interface ConnectServices {
+  readonly gate: Gate;
+  readonly upstream: Upstream;
+  readonly identify: (request: IncomingMessage) => Agent;
+  /** Takes a client socket that speaks plain HTTP inside a tunnel to `target`. */
+  readonly serveTunnel: (socket: Socket, tunnel: { target: Target; agent: Agent }) => void;
+  readonly activity: Activity;
+}
+
+interface Connecting {
+  readonly open: Open;
+  readonly client: Socket;
+  readonly request: IncomingMessage;
+}
+
+/** Handles one CONNECT request; always answers with a status line before it closes (RFC 9110 9.3.6). */
+export async function handleConnect(
+  services: ConnectServices,
+  request: IncomingMessage,
+  client: Socket,
+  head: Buffer,
+): Promise<void> {
+  client.on('error', () => client.destroy());
+  if (head.length > 0) client.unshift(head);
+  try {
+    const target = parseAuthority(request.url ?? '', 'https');
+    const gone = new AbortController();
+    client.once('close', () => gone.abort());
+    const open = services.gate.open({
+      surface: 'connect',
+      agent: services.identify(request),
+      clientAddress: client.remoteAddress ?? '',
+      method: 'CONNECT',
+      target,
+      signal: gone.signal,
+    });
+    await openTunnel(services, { open, client, request });
+  } catch (error) {
+    if (client.destroyed) return;
+    const status = error instanceof PipelockError ? error.status : 500;
+    client.end(rawReply(plainReply(status, `CONNECT failed: ${errorText(error)}`)));
+  }
+}
+
+async function openTunnel(services: ConnectServices, connecting: Connecting): Promise<void> {
+  const { open, client, request } = connecting;
+  const { target, agent, signal } = open.tx;
+  if (!open.policy.forward_proxy.enabled) {
+    client.end(rawReply(plainReply(405, 'CONNECT refused: forward_proxy.enabled is false')));
+    return;
+  }
+  const ruling = await open.mediate({
+    direction: 'outbound',
+    parts: [
+      { kind: 'host', name: 'host', text: target.host, form: 'raw' },
+      ...urlViews(target),
+      ...requestHeaderParts(request.rawHeaders, open.policy),
+    ],
+  });
+  if (ruling.verdict.action === 'block') {
+    refuse(connecting, ruling.verdict);
+    return;
+  }
+  const close = services.activity.openTunnel(open.tx, () => client.destroy());
+  if (!close) {
+    client.end(rawReply(plainReply(503, 'CONNECT refused: too many tunnels are open')));
+    return;
+  }
+  client.once('close', close);
+  const dial = (): Promise<Socket> =>
+    services.upstream.connect({ target, addresses: ruling.addresses, signal });
+  // Plain HTTP goes through the request pool, which dials by itself; port 80 carries hardly anything else.
+  const early = target.port === 80 ? undefined : await dial();
+  early?.on('error', () => early.destroy());
+  client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+  const first = await readFirstBytes(client);
+  if (first.kind === 'http' || !(await maySpeak(open, first))) {
+    early?.destroy();
+    if (first.kind === 'http') services.serveTunnel(client, { target: plainTarget(target), agent });
+    else client.destroy();
+    return;
+  }
+  await carry(services, open, { client, server: early ?? (await dial()) });
+}
+
+async function maySpeak(open: Open, first: TunnelStart): Promise<boolean> {
+  const ruling = await open.mediate({ direction: 'outbound', parts: [tunnelPart(first)] });
+  return ruling.verdict.action !== 'block';
+}
+
+async function carry(
+  services: ConnectServices,
+  open: Open,
+  { client, server }: { client: Socket; server: Socket },
+): Promise<void> {
+  const { forward_proxy } = open.policy;
+  const { bytes } = await relay(client, server, {
+    idleMs: forward_proxy.idle_timeout_seconds * 1000,
+    onBytes: (count) => services.activity.carry(open.tx, count),
+  });
+  services.activity.done(open.tx, { status: 200, bytes });
+}
+
+function refuse({ open, client }: Connecting, verdict: Verdict): void {
+  client.end(rawReply(denial({ surface: 'connect', verdict, requestId: open.tx.id, direction: 'request' })));
+}
+
+/** The tunnel's target as plain HTTP sees it: the port is written out unless it is 80. */
+function plainTarget({ host, port }: Target): Target {
+  return parseAuthority(`${host.includes(':') ? `[${host}]` : host}:${port}`, 'http');
+}
+
+/** Reads until the first bytes can be told apart; puts them back for whoever takes the socket. */
+async function readFirstBytes(client: Socket): Promise<TunnelStart | { readonly kind: 'http' }> {
+  let seen = Buffer.alloc(0);
+  for (;;) {
+    const chunk = await nextChunk(client);
+    if (chunk) seen = Buffer.concat([seen, chunk]);
+    const first: FirstBytes = classifyFirstBytes(seen);
+    if (first.kind === 'incomplete' && chunk) continue;
+    if (seen.length > 0) client.unshift(seen);
+    if (first.kind === 'incomplete') return { kind: seen.length === 0 ? 'silent' : 'other' };
+    return first;
+  }
+}
+
+/** The next bytes a paused socket has, or undefined after the time-out or its end. */
+function nextChunk(client: Socket): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const done = (chunk?: Buffer): void => {
+      clearTimeout(timer);
+      client.removeListener('data', done);
+      client.removeListener('end', ended);
+      client.removeListener('close', ended);
+      client.pause();
+      resolve(chunk);
+    };
+    const ended = (): void => done();
+    const timer = setTimeout(ended, FIRST_BYTES_TIMEOUT_MS);
+    client.once('data', done);
+    client.once('end', ended);
+    client.once('close', ended);
+    client.resume();
+  });
+}

@@ -1,0 +1,238 @@
+// THE HTTP exchange: request → line → upstream → line → reply. Every surface that speaks HTTP on both sides calls it.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { errorText, PipelockError } from '../errors.ts';
+import type { Gate, Open } from '../mediate/gate.ts';
+import type { Part } from '../model/message.ts';
+import type { Surface } from '../model/surface.ts';
+import type { Target } from '../model/target.ts';
+import type { Agent } from '../model/transaction.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { UpstreamResponse } from '../upstream/exchange.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import type { Activity } from './activity.ts';
+import { judgeBody } from './body.ts';
+import { StreamBlocked, type JudgedBody } from './judged-body.ts';
+import {
+  incomingHeaders,
+  outgoingHeaders,
+  requestHeaderParts,
+  responseHeaderParts,
+  urlParts,
+} from './head.ts';
+import { denial, plainReply, type Reply } from './deny.ts';
+
+export interface ExchangeServices {
+  readonly gate: Gate;
+  readonly upstream: Upstream;
+  readonly activity: Activity;
+}
+
+export interface ExchangeFacts {
+  readonly surface: Surface;
+  readonly target: Target;
+  readonly agent: Agent;
+}
+
+/** Carries one request and its answer. Never rejects: whatever goes wrong is answered or ends the connection. */
+export async function exchange(
+  services: ExchangeServices,
+  facts: ExchangeFacts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const open = services.gate.open({
+    ...facts,
+    clientAddress: request.socket.remoteAddress ?? '',
+    method: request.method ?? 'GET',
+    signal: gone.signal,
+  });
+  const untrack = services.activity.track(() => response.destroy());
+  try {
+    const judged = await judgeRequest(open, request);
+    if (judged.kind === 'blocked')
+      refuse(services, open, response, { verdict: judged.verdict, direction: 'request' });
+    else await answer(services, open, { request, response, judged });
+  } catch (error) {
+    fail(services, open, response, error);
+  } finally {
+    untrack();
+  }
+}
+
+/** The outbound half: URL, host, headers and body of a request. */
+export function judgeRequest(open: Open, request: IncomingMessage): Promise<JudgedBody> {
+  const { target, surface } = open.tx;
+  const head: Part[] = [
+    ...urlParts(target, { dialled: surface !== 'reverse' }),
+    ...requestHeaderParts(request.rawHeaders, open.policy),
+  ];
+  return judgeBody(open, {
+    direction: 'outbound',
+    headers: request.rawHeaders,
+    head,
+    stream: hasBody(request) ? request : undefined,
+  });
+}
+
+/** A request has a body when its framing says so, whatever its method (RFC 9112 6). */
+function hasBody(request: IncomingMessage): boolean {
+  const { headers } = request;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** The inbound half: head and body of an answer. */
+export function judgeResponse(open: Open, answered: UpstreamResponse): Promise<JudgedBody> {
+  return judgeBody(open, {
+    direction: 'inbound',
+    headers: answered.headers,
+    head: responseHeaderParts(answered.headers),
+    stream: isBodyless(open.tx.method, answered.status) ? undefined : answered.body,
+  });
+}
+
+/** RFC 9112 6.3 rule 1: these end with their head. */
+function isBodyless(method: string, status: number): boolean {
+  return method === 'HEAD' || status === 204 || status === 304 || status < 200;
+}
+
+interface Answering {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly judged: Exclude<JudgedBody, { kind: 'blocked' }>;
+}
+
+async function answer(services: ExchangeServices, open: Open, answering: Answering): Promise<void> {
+  const { request, response, judged } = answering;
+  const answered = await services.upstream.request({
+    target: open.tx.target,
+    addresses: judged.ruling.addresses,
+    method: open.tx.method,
+    headers: outgoingHeaders(request.rawHeaders, judged),
+    body: bodyOf(judged),
+    signal: open.tx.signal,
+  });
+  const inbound = await judgeResponse(open, answered);
+  if (inbound.kind === 'blocked') {
+    answered.body.destroy();
+    refuse(services, open, response, { verdict: inbound.verdict, direction: 'response' });
+    return;
+  }
+  await deliver(services, open, response, { answered, judged: inbound });
+}
+
+export function bodyOf(judged: JudgedBody): Buffer | Readable | undefined {
+  if (judged.kind === 'whole') return judged.bytes;
+  return judged.kind === 'stream' ? Readable.from(judged.chunks, { objectMode: false }) : undefined;
+}
+
+interface Delivery {
+  readonly answered: UpstreamResponse;
+  readonly judged: Exclude<JudgedBody, { kind: 'blocked' }>;
+}
+
+/** Sends a judged answer to the client. */
+export async function deliver(
+  services: Pick<ExchangeServices, 'activity'>,
+  open: Open,
+  response: ServerResponse,
+  { answered, judged }: Delivery,
+): Promise<void> {
+  response.sendDate = false;
+  response.writeHead(answered.status, incomingHeaders(answered.headers, judged));
+  let bytes = 0;
+  if (judged.kind === 'whole') {
+    bytes = judged.bytes.length;
+    services.activity.carry(open.tx, bytes);
+    response.end(judged.bytes);
+  } else if (judged.kind === 'stream') {
+    response.flushHeaders();
+    bytes = await pump(services, open, response, judged.chunks);
+  } else {
+    response.end();
+  }
+  services.activity.done(open.tx, { status: answered.status, bytes });
+}
+
+/** Copies judged chunks with back-pressure; a block or a used-up budget leaves the answer visibly unfinished. */
+async function pump(
+  services: Pick<ExchangeServices, 'activity'>,
+  open: Open,
+  response: ServerResponse,
+  chunks: AsyncIterable<Buffer>,
+): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (!services.activity.carry(open.tx, chunk.length))
+      throw new PipelockError('UPSTREAM_FAILED', 'the data budget is used up');
+    if (!response.write(chunk)) await drained(response);
+  }
+  response.end();
+  return bytes;
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      response.off('drain', settle).off('close', settle);
+      if (response.destroyed) reject(new Error('the client went away'));
+      else resolve();
+    };
+    response.on('drain', settle).on('close', settle);
+  });
+}
+
+interface Refusal {
+  readonly verdict: Verdict;
+  readonly direction: 'request' | 'response';
+}
+
+export function refuse(
+  services: Pick<ExchangeServices, 'activity'>,
+  open: Open,
+  response: ServerResponse,
+  { verdict, direction }: Refusal,
+): void {
+  const reply = denial({ surface: open.tx.surface, verdict, requestId: open.tx.id, direction });
+  services.activity.done(open.tx, { status: reply.status, bytes: 0 });
+  send(response, reply);
+}
+
+/** Sends a reply of our own. A request body that was not read to its end makes the connection useless for the next. */
+export function send(response: ServerResponse, reply: Reply): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const unread =
+    !response.req.readableEnded &&
+    (response.req.headers['content-length'] ?? response.req.headers['transfer-encoding']);
+  response.writeHead(reply.status, { ...reply.headers, ...(unread ? { Connection: 'close' } : {}) });
+  response.end(reply.body);
+}
+
+function fail(services: ExchangeServices, open: Open, response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    services.activity.done(open.tx, { status: 0, bytes: 0, error: errorText(error) });
+    return;
+  }
+  const blocked = blockedIn(error);
+  if (blocked) {
+    refuse(services, open, response, { verdict: blocked.verdict, direction: 'request' });
+    return;
+  }
+  const status = error instanceof PipelockError ? error.status : 502;
+  services.activity.done(open.tx, { status, bytes: 0, error: errorText(error) });
+  send(response, plainReply(status, errorText(error)));
+}
+
+/** A block in the middle of a request's body comes back through the failed exchange, wrapped as its cause. */
+function blockedIn(error: unknown): StreamBlocked | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof StreamBlocked) return at;
+  return undefined;
+}

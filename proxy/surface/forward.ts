@@ -1,0 +1,85 @@
+// The forward proxy's two plain forms: an absolute URL on the proxy port, and HTTP spoken inside a CONNECT tunnel.
+
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { parseTarget } from '../codec/target.ts';
+import { errorText, PipelockError } from '../errors.ts';
+import type { Target } from '../model/target.ts';
+import type { Agent } from '../model/transaction.ts';
+import { plainReply } from './deny.ts';
+import { exchange, send, type ExchangeServices } from './exchange.ts';
+
+export interface ForwardServices extends ExchangeServices {
+  readonly identify: (request: IncomingMessage) => Agent;
+}
+
+/** On the proxy port the target wins: decision, dial and the Host sent on are all the URL's (RFC 9112 3.2.2). */
+export function handleForward(
+  services: ForwardServices,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const target = targetOf(request.url ?? '', response);
+  if (!target) return;
+  if (!services.gate.mediator.policy.forward_proxy.enabled) {
+    send(response, plainReply(405, 'the forward proxy is off: set forward_proxy.enabled to true'));
+    return;
+  }
+  void exchange(
+    services,
+    { surface: 'forward', target, agent: services.identify(request) },
+    request,
+    response,
+  );
+}
+
+export interface Tunnel {
+  readonly target: Target;
+  readonly agent: Agent;
+}
+
+/** Serves sockets that speak plain HTTP inside a tunnel; every request is judged against the tunnel's own host. */
+export class TunnelHttp {
+  readonly #server: Server;
+  readonly #tunnels = new WeakMap<object, Tunnel>();
+
+  constructor(
+    services: ExchangeServices,
+    makeServer: (handler: (request: IncomingMessage, response: ServerResponse) => void) => Server,
+  ) {
+    this.#server = makeServer((request, response) => {
+      const tunnel = this.#tunnels.get(request.socket);
+      const target = tunnel && innerTarget(tunnel.target, request.url ?? '/', response);
+      if (tunnel && target)
+        void exchange(services, { surface: 'tunnel', target, agent: tunnel.agent }, request, response);
+      else if (!tunnel) response.destroy();
+    });
+  }
+
+  serve(socket: Socket, tunnel: Tunnel): void {
+    this.#tunnels.set(socket, tunnel);
+    this.#server.emit('connection', socket);
+  }
+}
+
+/** The tunnel's host with the inner request's path. An absolute inner URL must name the tunnel's host too. */
+function innerTarget(tunnel: Target, url: string, response: ServerResponse): Target | undefined {
+  const absolute =
+    url.startsWith('/') || url === '*'
+      ? `${tunnel.scheme}://${tunnel.authority}${url === '*' ? '/' : url}`
+      : url;
+  const target = targetOf(absolute, response);
+  if (!target || (target.host === tunnel.host && target.port === tunnel.port)) return target;
+  send(response, plainReply(403, 'authority mismatch: blocked'));
+  return undefined;
+}
+
+function targetOf(url: string, response: ServerResponse): Target | undefined {
+  try {
+    return parseTarget(url);
+  } catch (error) {
+    const status = error instanceof PipelockError ? error.status : 500;
+    send(response, plainReply(status, `blocked: ${errorText(error)}`));
+    return undefined;
+  }
+}

@@ -1,0 +1,221 @@
+// Escapes inside ordinary text: percent, backslash (`\u0041`, `\x41`), HTML entities, and quoted-printable. Only the
+// neighbourhood of an escape is rewritten, and every byte of the result knows where it came from.
+
+import { codePointOfEntity } from './entity.ts';
+
+export type EscapeName = 'url' | 'unicode-escape' | 'html-entity' | 'quoted-printable';
+
+/** A rewritten stretch: `offsets[i]` is where byte `i` came from, and the last one where the stretch ends. */
+export interface Unescaped {
+  readonly bytes: Buffer;
+  readonly offsets: Int32Array;
+}
+
+const [PERCENT, BACKSLASH, AMPERSAND, EQUALS] = [0x25, 0x5c, 0x26, 0x3d];
+const MARKERS = new Uint8Array(256);
+for (const marker of [PERCENT, BACKSLASH, AMPERSAND, EQUALS]) MARKERS[marker] = 1;
+const REACH = 200;
+
+const HEX_VALUE = new Uint8Array(256).fill(255);
+for (const [value, char] of Array.from('0123456789abcdef').entries()) {
+  HEX_VALUE[char.charCodeAt(0)] = value;
+  HEX_VALUE[char.toUpperCase().charCodeAt(0)] = value;
+}
+
+/** What one escape stands for, and its length in bytes. */
+interface Escape {
+  readonly length: number;
+  readonly bytes: readonly number[];
+}
+
+function utf8(codePoint: number, length: number): Escape | undefined {
+  if (codePoint > 0x10ffff || (codePoint >= 0xd800 && codePoint < 0xe000)) return undefined;
+  if (codePoint < 0x80) return { length, bytes: [codePoint] };
+  return { length, bytes: [...Buffer.from(String.fromCodePoint(codePoint))] };
+}
+
+/** The number written in `count` hex digits at `at`; -1 when they are not there. */
+function hexAt(bytes: Uint8Array, at: number, count: number): number {
+  let number = 0;
+  for (let i = 0; i < count; i++) {
+    const digit = HEX_VALUE[bytes[at + i] ?? 0] ?? 255;
+    if (digit === 255) return -1;
+    number = number * 16 + digit;
+  }
+  return number;
+}
+
+function percentEscape(bytes: Uint8Array, at: number): Escape | undefined {
+  if ((bytes[at + 1] ?? 0) === 0x75) {
+    const wide = hexAt(bytes, at + 2, 4);
+    return wide < 0 ? undefined : utf8(wide, 6);
+  }
+  const byte = hexAt(bytes, at + 1, 2);
+  return byte < 0 ? undefined : { length: 3, bytes: [byte] };
+}
+
+const SIMPLE: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, '/': 0x2f, '"': 0x22, "'": 0x27 };
+
+function backslashEscape(bytes: Uint8Array, at: number): Escape | undefined {
+  const kind = String.fromCharCode(bytes[at + 1] ?? 0);
+  if (kind === 'x') {
+    const byte = hexAt(bytes, at + 2, 2);
+    return byte < 0 ? undefined : { length: 4, bytes: [byte] };
+  }
+  if (kind === 'U') {
+    const codePoint = hexAt(bytes, at + 2, 8);
+    return codePoint < 0 ? undefined : utf8(codePoint, 10);
+  }
+  if (kind === 'u') return bytes[at + 2] === 0x7b ? bracedEscape(bytes, at) : utf16Escape(bytes, at);
+  const simple = SIMPLE[kind];
+  return simple === undefined ? undefined : { length: 2, bytes: [simple] };
+}
+
+function bracedEscape(bytes: Uint8Array, at: number): Escape | undefined {
+  for (let digits = 1; digits <= 6; digits++) {
+    if (bytes[at + 3 + digits] !== 0x7d) continue;
+    const codePoint = hexAt(bytes, at + 3, digits);
+    return codePoint < 0 ? undefined : utf8(codePoint, digits + 4);
+  }
+  return undefined;
+}
+
+function utf16Escape(bytes: Uint8Array, at: number): Escape | undefined {
+  const high = hexAt(bytes, at + 2, 4);
+  if (high < 0) return undefined;
+  if (high < 0xd800 || high > 0xdbff) return utf8(high, 6);
+  const low = bytes[at + 6] === BACKSLASH && bytes[at + 7] === 0x75 ? hexAt(bytes, at + 8, 4) : -1;
+  if (low < 0xdc00 || low > 0xdfff) return undefined;
+  return utf8(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00), 12);
+}
+
+const MAX_ENTITY = 12;
+
+function entityEscape(bytes: Uint8Array, at: number): Escape | undefined {
+  for (let end = at + 2; end < at + MAX_ENTITY && end < bytes.length; end++) {
+    const byte = bytes[end] ?? 0;
+    if (byte !== 0x3b) {
+      if (byte <= 0x20 || byte === AMPERSAND) return undefined;
+      continue;
+    }
+    const codePoint = codePointOfEntity(Buffer.from(bytes.subarray(at + 1, end)).toString('latin1'));
+    return codePoint === undefined ? undefined : utf8(codePoint, end - at + 1);
+  }
+  return undefined;
+}
+
+/** `=41`, upper case only, and the soft line break; `=` before anything else is an equals sign. */
+function quotedEscape(bytes: Uint8Array, at: number): Escape | undefined {
+  const next = bytes[at + 1] ?? 0;
+  if (next === 10) return { length: 2, bytes: [] };
+  if (next === 13 && bytes[at + 2] === 10) return { length: 3, bytes: [] };
+  if (next >= 0x61 || (bytes[at + 2] ?? 0) >= 0x61) return undefined;
+  const byte = hexAt(bytes, at + 1, 2);
+  return byte < 0 ? undefined : { length: 3, bytes: [byte] };
+}
+
+function escapeAt(bytes: Uint8Array, at: number): Escape | undefined {
+  switch (bytes[at]) {
+    case PERCENT:
+      return percentEscape(bytes, at);
+    case BACKSLASH:
+      return backslashEscape(bytes, at);
+    case AMPERSAND:
+      return entityEscape(bytes, at);
+    default:
+      return undefined;
+  }
+}
+
+/** The text round every percent, backslash or entity escape, with these resolved once. */
+export function unescape(bytes: Buffer): Unescaped[] {
+  return rewrite(bytes, [PERCENT, BACKSLASH, AMPERSAND], escapeAt);
+}
+
+/** The text round quoted-printable escapes. Kept apart: `a=DE` in a query string is no escape. */
+export function unquote(bytes: Buffer): Unescaped[] {
+  return rewrite(bytes, [EQUALS], quotedEscape);
+}
+
+function firstOf(bytes: Buffer, markers: readonly number[]): number {
+  let first = bytes.length;
+  for (const marker of markers) {
+    const at = bytes.indexOf(marker);
+    if (at >= 0 && at < first) first = at;
+  }
+  return first;
+}
+
+class Rewriter {
+  readonly regions: Unescaped[] = [];
+  readonly #bytes: Buffer;
+  #out: number[] = [];
+  #offsets: number[] = [];
+  #copied = 0;
+  #end = -1;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /** An escape at `at`: a new region begins when the last one has ended. */
+  put(at: number, escape: Escape): void {
+    if (at > this.#end) {
+      this.close();
+      this.#copied = Math.max(this.#end, at - REACH, 0);
+    }
+    this.#copyTo(at);
+    for (const byte of escape.bytes) {
+      this.#out.push(byte);
+      this.#offsets.push(at);
+    }
+    this.#copied = at + escape.length;
+    this.#end = Math.min(this.#bytes.length, this.#copied + REACH);
+  }
+
+  close(): void {
+    if (this.#end < 0) return;
+    this.#copyTo(this.#end);
+    this.#offsets.push(this.#end);
+    this.regions.push({ bytes: Buffer.from(this.#out), offsets: Int32Array.from(this.#offsets) });
+    [this.#out, this.#offsets] = [[], []];
+  }
+
+  #copyTo(to: number): void {
+    for (let i = this.#copied; i < to; i++) {
+      this.#out.push(this.#bytes[i] ?? 0);
+      this.#offsets.push(i);
+    }
+  }
+}
+
+function rewrite(
+  bytes: Buffer,
+  markers: readonly number[],
+  read: (bytes: Uint8Array, at: number) => Escape | undefined,
+): Unescaped[] {
+  const rewriter = new Rewriter(bytes);
+  const length = bytes.length;
+  let at = firstOf(bytes, markers);
+  while (at < length) {
+    const escape = MARKERS[bytes[at] as number] === 1 ? read(bytes, at) : undefined;
+    if (escape) rewriter.put(at, escape);
+    at += escape?.length ?? 1;
+  }
+  rewriter.close();
+  return rewriter.regions;
+}
+
+/** The escapes that stand in `[start, end)` of a text, for a finding's label. */
+export function escapesIn(bytes: Buffer, start: number, end: number): EscapeName[] {
+  const names = new Set<EscapeName>();
+  for (let at = start; at < end; at++) {
+    if (MARKERS[bytes[at] ?? 0] !== 1) continue;
+    if (bytes[at] === EQUALS) {
+      if (quotedEscape(bytes, at)) names.add('quoted-printable');
+    } else if (escapeAt(bytes, at)) {
+      names.add(bytes[at] === PERCENT ? 'url' : bytes[at] === AMPERSAND ? 'html-entity' : 'unicode-escape');
+    }
+  }
+  return [...names];
+}

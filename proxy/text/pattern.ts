@@ -1,0 +1,200 @@
+// The only place that makes a regular expression from a string. Patterns are read as syntax trees first: what cannot
+// run in bounded time is refused or given to the linear matcher, and variants for disguised text are derived here.
+
+import { RegExpParser } from '@eslint-community/regexpp';
+import type { AST } from '@eslint-community/regexpp';
+import { errorText } from '../errors.ts';
+import { isWhite, vowelessOf } from './fold.ts';
+
+const MAX_SOURCE = 4096;
+const parser = new RegExpParser({ ecmaVersion: 2025 });
+
+/** The syntax tree of a pattern under the `u` flag; throws SyntaxError. */
+export function parsePattern(source: string): AST.Pattern {
+  return parser.parsePattern(source, 0, source.length, { unicode: true });
+}
+
+export interface CompileOptions {
+  readonly caseSensitive: boolean;
+}
+
+/** Compiles with `g`, `m`, `u` and, unless case matters, `i`. */
+export function compilePattern(source: string, options: CompileOptions): RegExp {
+  return new RegExp(source, options.caseSensitive ? 'gmu' : 'gimu');
+}
+
+/** Why a user's pattern is refused, in words for its author; undefined when it can be used. */
+export function refusePattern(source: string): string | undefined {
+  if (source === '') return 'the pattern is empty and would match everywhere';
+  if (source.length > MAX_SOURCE) return `the pattern is longer than ${MAX_SOURCE} characters`;
+  let pattern: AST.Pattern;
+  try {
+    pattern = parsePattern(source);
+    compilePattern(source, { caseSensitive: false });
+  } catch (error) {
+    return `the pattern is not a valid regular expression: ${errorText(error)}`;
+  }
+  return refuseNode(pattern) ?? (matchesEmpty(pattern) ? 'the pattern matches the empty text' : undefined);
+}
+
+function refuseNode(node: AST.Pattern | AST.Alternative | AST.Element): string | undefined {
+  switch (node.type) {
+    case 'Backreference':
+      return `the back-reference ${node.raw} cannot run in linear time`;
+    case 'Assertion':
+      if (node.kind === 'lookbehind') return `the look-behind ${node.raw} cannot run in linear time`;
+      return node.kind === 'lookahead' ? `the look-ahead ${node.raw} cannot run in linear time` : undefined;
+    case 'Quantifier':
+      if (node.min > MAX_REPEAT || (node.max !== Infinity && node.max > MAX_REPEAT)) {
+        return `the repetition ${node.raw.slice(node.element.raw.length)} is more than ${MAX_REPEAT}`;
+      }
+      return refuseNode(node.element);
+    case 'Pattern':
+    case 'Group':
+    case 'CapturingGroup':
+      return firstRefusal(node.alternatives);
+    case 'Alternative':
+      return firstRefusal(node.elements);
+    default:
+      return undefined;
+  }
+}
+
+const MAX_REPEAT = 1000;
+
+function firstRefusal(nodes: readonly (AST.Alternative | AST.Element)[]): string | undefined {
+  for (const node of nodes) {
+    const reason = refuseNode(node);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function matchesEmpty(node: AST.Pattern | AST.Alternative | AST.Element): boolean {
+  switch (node.type) {
+    case 'Pattern':
+    case 'Group':
+    case 'CapturingGroup':
+      return node.alternatives.some(matchesEmpty);
+    case 'Alternative':
+      return node.elements.every(matchesEmpty);
+    case 'Quantifier':
+      return node.min === 0 || matchesEmpty(node.element);
+    case 'Assertion':
+      return true;
+    default:
+      return false;
+  }
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function edited(source: string, edits: readonly Edit[]): string {
+  let [out, at] = ['', 0];
+  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
+    out += source.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return out + source.slice(at);
+}
+
+/**
+ * The pattern with every demand for white space made optional and word boundaries dropped: finds `ignoreallrules`. White
+ * space that is there must still be taken, or a negative look-ahead behind it would look at the space and pass.
+ */
+export function spacelessPattern(source: string): string {
+  const edits: Edit[] = [];
+  const visit = (node: AST.Pattern | AST.Alternative | AST.Element): void => {
+    if (node.type === 'Assertion' && node.kind === 'word') edits.push({ ...node, text: '' });
+    else if (node.type === 'Quantifier' && isSpace(node.element)) {
+      const space = node.element.raw;
+      edits.push({ ...node, text: `(?:${space}{0,${bounded(node.max)}}(?!${space}))` });
+    } else if (node.type === 'Quantifier') visit(node.element);
+    else if (isSpace(node)) edits.push({ start: node.start, end: node.end, text: `(?:${node.raw}|(?!${node.raw}))` });
+    else for (const inner of childrenOf(node)) visit(inner);
+  };
+  visit(parsePattern(source));
+  return edited(source, edits);
+}
+
+function bounded(max: number): string {
+  return max === Infinity ? '' : String(max);
+}
+
+function childrenOf(
+  node: AST.Pattern | AST.Alternative | AST.Element,
+): readonly (AST.Alternative | AST.Element)[] {
+  if (node.type === 'Pattern' || node.type === 'Group' || node.type === 'CapturingGroup')
+    return node.alternatives;
+  if (node.type === 'Assertion' && node.kind === 'lookahead') return node.alternatives;
+  return node.type === 'Alternative' ? node.elements : [];
+}
+
+/** White space, or a class that is white space beside a few signs. */
+function isSpace(node: AST.Pattern | AST.Alternative | AST.Element): boolean {
+  if (node.type === 'Character') return isWhite(node.value);
+  if (node.type === 'CharacterSet') return node.kind === 'space' && !node.negate;
+  if (node.type !== 'CharacterClass' || node.negate || node.unicodeSets) return false;
+  return (
+    node.elements.some(isSpaceElement) && node.elements.every((each) => isSpaceElement(each) || isSign(each))
+  );
+}
+
+function isSpaceElement(node: AST.CharacterClassElement): boolean {
+  if (node.type === 'Character') return isWhite(node.value);
+  return node.type === 'CharacterSet' && node.kind === 'space' && !node.negate;
+}
+
+function isSign(node: AST.CharacterClassElement): boolean {
+  return node.type === 'Character' && !/[\p{L}\p{N}]/u.test(String.fromCodePoint(node.value));
+}
+
+/** The pattern for text in the vowelless form: its own letters are folded the same way. */
+export function vowellessPattern(source: string): string {
+  const edits: Edit[] = [];
+  const visit = (node: AST.Pattern | AST.Alternative | AST.Element): void => {
+    if (node.type === 'Character') edits.push({ ...node, text: atom([vowelessOf(node.value)]) });
+    else if (node.type === 'CharacterClass') {
+      const texts = foldedMembers(node);
+      if (texts) edits.push({ ...node, text: atom(texts) });
+    } else if (node.type === 'Quantifier') visit(node.element);
+    else for (const inner of childrenOf(node)) visit(inner);
+  };
+  visit(parsePattern(source));
+  return edited(source, edits);
+}
+
+const MAX_MEMBERS = 400;
+
+/** The folded texts of a class of listed letters; undefined for classes that stay as they are (`\w`, negations). */
+function foldedMembers(node: AST.CharacterClass): string[] | undefined {
+  if (node.negate || node.unicodeSets) return undefined;
+  const texts = new Set<string>();
+  for (const element of node.elements) {
+    const [from, to] =
+      element.type === 'Character'
+        ? [element.value, element.value]
+        : element.type === 'CharacterClassRange'
+          ? [element.min.value, element.max.value]
+          : [0, Infinity];
+    if (to - from > MAX_MEMBERS) return undefined;
+    for (let codePoint = from; codePoint <= to; codePoint++) texts.add(vowelessOf(codePoint));
+  }
+  return [...texts];
+}
+
+/** A pattern that matches exactly one of the texts and can take a quantifier. */
+function atom(texts: readonly string[]): string {
+  const parts = texts.map((text) => Array.from(text, escaped).join(''));
+  return parts.length === 1 && Array.from(texts[0] ?? '').length === 1
+    ? (parts[0] ?? '')
+    : `(?:${parts.join('|')})`;
+}
+
+function escaped(char: string): string {
+  return /[\p{L}\p{N}]/u.test(char) ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
+}

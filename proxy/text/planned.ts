@@ -1,0 +1,24 @@
+// Rules with their plans: taken from the prepared table for built-in rules, worked out from the pattern for others.
+
+import type { PlannedRule } from './detector.ts';
+import type { Mode } from './fold.ts';
+import { parsePattern } from './pattern.ts';
+import { planLiteral, planRule } from './plan.ts';
+import type { EngineLiteral, EngineRule } from './engine.ts';
+
+/** The rule with its plan; undefined when nothing in it can be looked for, so that it needs the linear matcher. */
+export function plannedRule(rule: EngineRule, mode: Mode): PlannedRule | undefined {
+  const plan = planRule(parsePattern(rule.pattern), rule.keywords, mode);
+  return plan && { ...rule, plan };
+}
+
+/** An exact value as a rule; undefined when it is too short to be told from chance. */
+export function literalRule({ id, value }: EngineLiteral, mode: Mode): PlannedRule | undefined {
+  const plan = planLiteral(value, mode);
+  const pattern = Array.from(value, (char) => escaped(char)).join('');
+  return plan && { id, pattern, isValue: true, plan };
+}
+
+function escaped(char: string): string {
+  return /[A-Za-z0-9]/.test(char) ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
+}

@@ -1,0 +1,298 @@
+// Takes the wrapping off a text: everything in it that is encoded, decoded one level. The next level is the caller's,
+// so that depth and the total of decoded bytes stay under one budget.
+
+import { compressionOf, mayBeRawDeflate, unpack } from './compressed.ts';
+import { unescape, unquote } from './escape.ts';
+import type { Unescaped } from './escape.ts';
+import { fromWideText, isContainer, readableParts } from './plausible.ts';
+import { BASE32, BASE64_EITHER, BASE64_STANDARD, BASE64_URL, decodeRadix, HEXADECIMAL } from './radix.ts';
+import {
+  ALNUM,
+  ALPHABETS,
+  BASE32_LOWER,
+  BASE32_UPPER,
+  BASE64,
+  eachRun,
+  evenPieces,
+  HEX,
+  LEAST_RUN,
+  onlyAlphabet,
+  STANDARD_SIGN,
+  URL_SIGN,
+} from './run.ts';
+import type { RunVisitor } from './run.ts';
+import { tagText } from './tag.ts';
+
+/** One decoded piece: its bytes, how they were wrapped, and the bytes of the wrapping text they came from. */
+export interface Unwrapped {
+  readonly bytes: Buffer;
+  readonly encoding: string;
+  readonly start: number;
+  readonly end: number;
+  /** For rewritten text: where each byte came from. */
+  readonly offsets?: Int32Array;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Text to decode: a stretch of `bytes`, or of a copy without separators that stands for `origin`. */
+interface Encoded extends Span {
+  readonly bytes: Buffer;
+  readonly origin?: Span;
+}
+
+const MAX_TOKEN = 2048;
+const MAX_WHOLE = 4096;
+const SHORT_RUN = 256;
+const LOOK = 32;
+const RAW_ATTEMPTS = 2;
+const ENTITY_SIGNS = '%=&';
+const BREAKERS = new Uint8Array(256);
+for (const char of ' \t\r\n\f\v\0"\'`<>(){}[]&=?') BREAKERS[char.charCodeAt(0)] = 1;
+
+/**
+ * Everything encoded in `bytes`, decoded once: base64, hex, base32, escapes, compressed data, evenly split text.
+ * `maxBytes` bounds the sum of what is returned.
+ */
+export function unwrap(bytes: Buffer, maxBytes: number): Unwrapped[] {
+  const unwrapper = new Unwrapper(bytes, maxBytes);
+  return unwrapper.all();
+}
+
+class Unwrapper implements RunVisitor {
+  readonly #bytes: Buffer;
+  readonly #found: Unwrapped[] = [];
+  #left: number;
+  #rawAttempts = RAW_ATTEMPTS;
+
+  constructor(bytes: Buffer, maxBytes: number) {
+    this.#bytes = bytes;
+    this.#left = maxBytes;
+  }
+
+  all(): Unwrapped[] {
+    const bytes = this.#bytes;
+    this.#rewritten(unescape(bytes), '');
+    this.#rewritten(unquote(bytes), '');
+    const tags = tagText(bytes);
+    if (tags) this.#rewritten([tags], 'tag');
+    this.#compressed({ bytes, start: 0, end: bytes.length });
+    if (bytes.length >= LEAST_RUN) {
+      eachRun(bytes, [0, bytes.length], BASE64, this);
+      this.#whole();
+    }
+    return this.#found;
+  }
+
+  run(start: number, end: number): number {
+    this.#cutRun(start, end);
+    this.#radix({ bytes: this.#bytes, start, end });
+    const last = this.#lastLine(start, end);
+    if (last === end) return end;
+    this.#joined(start, last, BASE64);
+    return (end - start) % 8 === 0 ? last : end;
+  }
+
+  piece(start: number, end: number): number {
+    const cut = this.#evenCut(start, end);
+    return cut > end ? cut : this.#token(start, end);
+  }
+
+  /** A run whose own alphabet may be the separator: `41_4b_49`, `Z2hw-X0Fi`. */
+  #cutRun(start: number, end: number): void {
+    let stop = start;
+    while (stop < end && stop - start < LEAST_RUN && ((ALPHABETS[this.#bytes[stop] ?? 0] ?? 0) & ALNUM) !== 0)
+      stop++;
+    if (stop > start && stop < end && stop - start < LEAST_RUN) this.#evenCut(start, stop);
+  }
+
+  /** Text cut into equal pieces: read as it is without the cuts, and as an encoding. Returns where it ends. */
+  #evenCut(start: number, end: number): number {
+    const cut = evenPieces(this.#bytes, [start, end], ALNUM);
+    if (!cut) return end;
+    const [from, to] = cut.separator;
+    const separator = this.#bytes.toString('latin1', from, to);
+    if (Array.from(ENTITY_SIGNS).some((sign) => separator.includes(sign))) return end;
+    const origin = { start: cut.start, end: cut.end };
+    let joined = onlyAlphabet(this.#bytes, cut.start, cut.end, ALNUM);
+    if (cut.pieceLength === 3 || cut.pieceLength === 4) joined = withoutHexPrefix(joined, cut.pieceLength);
+    this.#add(Buffer.from(joined), 'spaced', origin);
+    this.#radix({ bytes: joined, start: 0, end: joined.length, origin });
+    return cut.end;
+  }
+
+  /** A word with foreign signs in it: whatever is not in the alphabet is skipped. Returns where the word ends. */
+  #token(start: number, end: number): number {
+    const bytes = this.#bytes;
+    if ((bytes[end] ?? 0) < 0x21 || BREAKERS[bytes[end] ?? 0] === 1) return end;
+    let stop = end;
+    while (stop < bytes.length && stop - start < MAX_TOKEN && BREAKERS[bytes[stop] as number] === 0) stop++;
+    if (stop - start < LEAST_RUN) return stop;
+    if (looksEncoded(bytes, start, stop)) this.#joined(start, stop, BASE64);
+    return stop;
+  }
+
+  /** A short text that is one encoded value, however it is broken up. */
+  #whole(): void {
+    const length = this.#bytes.length;
+    if (length <= MAX_WHOLE && looksEncoded(this.#bytes, 0, length)) this.#joined(0, length, BASE64);
+  }
+
+  #joined(start: number, end: number, alphabet: number): void {
+    const joined = onlyAlphabet(this.#bytes, start, end, alphabet);
+    if (joined.length >= LEAST_RUN && joined.length < end - start) {
+      this.#radix({ bytes: joined, start: 0, end: joined.length, origin: { start, end } });
+    }
+  }
+
+  /** Where a run goes on over line breaks: every line as long as the first, the last one shorter. */
+  #lastLine(start: number, end: number): number {
+    const bytes = this.#bytes;
+    const width = end - start;
+    let last = end;
+    for (;;) {
+      const next = afterLineBreak(bytes, last);
+      if (next === last) return last;
+      let stop = next;
+      while (
+        stop < bytes.length &&
+        stop - next <= width &&
+        ((ALPHABETS[bytes[stop] ?? 0] ?? 0) & BASE64) !== 0
+      )
+        stop++;
+      if (stop === next || stop - next > width) return last;
+      last = stop;
+      if (stop - next < width) return last;
+    }
+  }
+
+  #radix(text: Encoded): void {
+    if (this.#left <= 0) return;
+    const range = [text.start, text.end] as const;
+    let readable = false;
+    const attempt = (name: 'hex' | 'base32') => (start: number, end: number) => {
+      readable = this.#digits(name, { ...text, start, end }) || readable;
+      return end;
+    };
+    eachRun(text.bytes, range, HEX, { run: attempt('hex') });
+    eachRun(text.bytes, range, BASE32_UPPER, { run: attempt('base32') });
+    eachRun(text.bytes, range, BASE32_LOWER, { run: attempt('base32') });
+    if (!readable) this.#base64(text);
+  }
+
+  /** Hex and base32: from the first digit, and from the others where the group may have been cut. */
+  #digits(name: 'hex' | 'base32', text: Encoded): boolean {
+    const table = name === 'hex' ? HEXADECIMAL : BASE32;
+    const group = name === 'hex' ? 2 : 8;
+    const cut = text.start === 0 || (text.end - text.start) % group !== 0;
+    for (let skip = 0; skip < (cut ? group : 1); skip++) {
+      if (this.#judge(decodeRadix(name, table, { ...text, skip }), name, text)) return true;
+    }
+    return false;
+  }
+
+  #base64(text: Encoded): void {
+    const { bytes, start, end } = text;
+    const look = end - start <= SHORT_RUN ? end : start + LOOK;
+    const skips = new Set(start === 0 ? [0, 1, 2, 3] : [0]);
+    let signs = 0;
+    for (let i = start; i < look; i++) {
+      const sign = (ALPHABETS[bytes[i] as number] as number) & (STANDARD_SIGN | URL_SIGN);
+      signs |= sign;
+      if (sign !== 0) skips.add((i + 1 - start) % 4);
+    }
+    if (signs === (STANDARD_SIGN | URL_SIGN)) {
+      this.#judge(decodeRadix('base64', BASE64_STANDARD, { ...text, skip: 0 }), 'base64', text);
+      this.#judge(decodeRadix('base64', BASE64_URL, { ...text, skip: 0 }), 'base64', text);
+    }
+    for (const skip of skips) {
+      if (this.#judge(decodeRadix('base64', BASE64_EITHER, { ...text, skip }), 'base64', text)) return;
+    }
+  }
+
+  /** Keeps what is readable of decoded bytes; true when all of it is. */
+  #judge(decoded: Buffer, encoding: string, text: Encoded): boolean {
+    const origin = text.origin ?? text;
+    const as = compressionOf(decoded);
+    const unpacked = as && unpack(decoded, as, this.#left);
+    if (unpacked) {
+      this.#add(unpacked, `${encoding}+${as}`, origin);
+      return true;
+    }
+    const wide = fromWideText(decoded);
+    const parts = wide ? [wide] : readableParts(decoded);
+    for (const part of parts) this.#add(Buffer.from(part), encoding, origin);
+    if (parts.length === 0) this.#rawDeflate(decoded, encoding, origin);
+    return parts[0]?.length === decoded.length || wide !== undefined;
+  }
+
+  #rawDeflate(decoded: Buffer, encoding: string, origin: Span): void {
+    if (this.#rawAttempts <= 0 || isContainer(decoded) || !mayBeRawDeflate(decoded)) return;
+    this.#rawAttempts--;
+    const unpacked = unpack(decoded, 'raw', this.#left);
+    for (const part of unpacked ? readableParts(unpacked) : []) {
+      this.#add(Buffer.from(part), `${encoding}+deflate`, origin);
+    }
+  }
+
+  #compressed(text: Encoded): void {
+    const as = compressionOf(text.bytes);
+    const unpacked = as && unpack(text.bytes, as, this.#left);
+    if (unpacked) this.#add(unpacked, as, text);
+  }
+
+  #rewritten(texts: readonly Unescaped[], encoding: string): void {
+    for (const { bytes, offsets } of texts) {
+      if (this.#left <= 0) return;
+      this.#left -= bytes.length;
+      this.#found.push({ bytes, encoding, start: offsets[0] ?? 0, end: offsets.at(-1) ?? 0, offsets });
+    }
+  }
+
+  #add(bytes: Buffer, encoding: string, { start, end }: Span): void {
+    if (this.#left <= 0) return;
+    this.#left -= bytes.length;
+    this.#found.push({ bytes, encoding, start, end });
+  }
+}
+
+/** `x41x4b` or `0x410x4b` without the marks; other text unchanged. */
+function withoutHexPrefix(joined: Buffer, pieceLength: number): Buffer {
+  const mark = pieceLength === 3 ? 'x' : '0x';
+  const text = joined.toString('latin1').toLowerCase();
+  for (let at = 0; at + pieceLength <= text.length; at += pieceLength) {
+    if (!text.startsWith(mark, at)) return joined;
+  }
+  return Buffer.from(text.replaceAll(mark, ''), 'latin1');
+}
+
+/** True when the first characters decode to readable text: a cheap look before anything is copied. */
+function looksEncoded(bytes: Buffer, start: number, end: number): boolean {
+  const text = { bytes, start, end: Math.min(end, start + 2 * LOOK), skip: 0 };
+  const isReadable = (decoded: Buffer) => {
+    const head = decoded.subarray(0, 10);
+    return head.length >= 8 && readableParts(head)[0]?.length === head.length && head.every((b) => b !== 0);
+  };
+  return (
+    isReadable(decodeRadix('base64', BASE64_EITHER, text)) ||
+    isReadable(decodeRadix('hex', HEXADECIMAL, text)) ||
+    compressionOf(decodeRadix('base64', BASE64_EITHER, text)) !== undefined
+  );
+}
+
+/** The offset after a line break and its indent, written plainly or as `\n` in a JSON string; `at` itself when none. */
+function afterLineBreak(bytes: Buffer, at: number): number {
+  let [next, broke] = [at, false];
+  for (; next < at + LOOK; next++) {
+    const byte = bytes[next];
+    if (byte === 10 || byte === 13) broke = true;
+    else if (byte === 0x5c && (bytes[next + 1] === 0x6e || bytes[next + 1] === 0x72)) {
+      broke = true;
+      next++;
+    } else if (byte !== 0x20 && byte !== 9) break;
+  }
+  return broke ? next : at;
+}

@@ -1,0 +1,173 @@
+// One request and its answer over one pool: raw header lines, a body that stops when nobody reads, a clear failure.
+// Follows no redirect, accepts no upgrade, changes no byte.
+
+import { Readable } from 'node:stream';
+import { errorText, PipelockError } from '../errors.ts';
+import { requestHeaders } from './request-headers.ts';
+import type { Dispatcher } from 'undici';
+import type { Target } from '../model/target.ts';
+
+export interface UpstreamRequest {
+  readonly target: Target;
+  /** Every address that was judged; the connection goes to one of these or is not made. */
+  readonly addresses: readonly string[];
+  readonly method: string;
+  /** Flat list of names and values, as `IncomingMessage.rawHeaders`. `Host` is taken from the target instead. */
+  readonly headers: readonly string[];
+  readonly body?: Readable | Buffer | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called for each 1xx answer before the final one, with its flat header list. */
+  readonly onInformational?: (status: number, headers: readonly string[]) => void;
+}
+
+export interface UpstreamResponse {
+  readonly status: number;
+  /** Flat list of names and values in the order received, `Transfer-Encoding` and the like included. */
+  readonly headers: readonly string[];
+  /** Decoded from its transfer coding, nothing else. Destroy it to end the exchange early. Fails with a PipelockError. */
+  readonly body: Readable;
+  /** Flat list of the trailer lines; complete once the body has ended. */
+  readonly trailers: readonly string[];
+}
+
+/** Sends the request over the pool. Rejects with DIAL_FAILED, UPSTREAM_FAILED or INTERNAL. */
+export function exchange(pool: Dispatcher, request: UpstreamRequest): Promise<UpstreamResponse> {
+  return new Promise((resolve, reject) => {
+    const handler = new ResponseHandler(request, { resolve, reject });
+    if (request.signal?.aborted) {
+      handler.abort();
+      return;
+    }
+    const { target, body } = request;
+    const options: Dispatcher.DispatchOptions = {
+      path: target.path,
+      method: request.method,
+      headers: requestHeaders(request.headers, target.authority, body instanceof Readable),
+      body: body ?? null,
+      // Whether a request may be sent twice is decided in upstream.ts, never by the pool.
+      idempotent: false,
+    };
+    pool.dispatch(options, handler);
+  });
+}
+
+interface Settle {
+  readonly resolve: (response: UpstreamResponse) => void;
+  readonly reject: (error: PipelockError) => void;
+}
+
+class ResponseHandler implements Dispatcher.DispatchHandler {
+  readonly #request: UpstreamRequest;
+  readonly #settle: Settle;
+  readonly #trailers: string[] = [];
+  readonly #abort = (): void => this.abort();
+  #controller: Dispatcher.DispatchController | undefined;
+  #body: Readable | undefined;
+  #done = false;
+
+  constructor(request: UpstreamRequest, settle: Settle) {
+    this.#request = request;
+    this.#settle = settle;
+    request.signal?.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  /** The client went away: ends the exchange, or keeps it from starting once it is connected. */
+  abort(): void {
+    const error = this.#failure(new Error('the client went away'));
+    this.#fail(error);
+    this.#controller?.abort(error);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#done) controller.abort(new Error('the client went away'));
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    const headers = flatHeaders(controller.rawHeaders);
+    if (status < 200) {
+      this.#request.onInformational?.(status, headers);
+      return;
+    }
+    const body = new Readable({
+      highWaterMark: 64 * 1024,
+      read: () => controller.resume(),
+      destroy: (error, callback) => {
+        this.#finish();
+        if (!body.readableEnded) controller.abort(error ?? new Error('the answer is no longer wanted'));
+        callback(error);
+      },
+    });
+    this.#body = body;
+    this.#settle.resolve({ status, headers, body, trailers: this.#trailers });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#body?.push(chunk) === false) controller.pause();
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    this.#trailers.push(...flatHeaders(controller.rawTrailers));
+    this.#finish();
+    this.#body?.push(null);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error instanceof PipelockError ? error : this.#failure(error));
+  }
+
+  #fail(error: PipelockError): void {
+    if (this.#done) return;
+    this.#finish();
+    if (this.#body) this.#body.destroy(error);
+    else this.#settle.reject(error);
+  }
+
+  #finish(): void {
+    this.#done = true;
+    this.#request.signal?.removeEventListener('abort', this.#abort);
+  }
+
+  #failure(error: Error): PipelockError {
+    const code = errorCode(error);
+    const { host, port } = this.#request.target;
+    if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
+      const message = `The request to ${host} port ${port} cannot be written: ${error.message}.`;
+      return new PipelockError('INTERNAL', message, { cause: error });
+    }
+    const message = `The exchange with ${host} port ${port} failed: ${causeText(code, error)}.`;
+    return new PipelockError('UPSTREAM_FAILED', message, { cause: error });
+  }
+}
+
+function flatHeaders(raw: unknown): string[] {
+  if (!Array.isArray(raw)) return [];
+  return raw.map((line: unknown) => (Buffer.isBuffer(line) ? line.toString('latin1') : String(line)));
+}
+
+/** The code a Node or undici error carries, or an empty text. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function causeText(code: string, error: Error): string {
+  if (error.name === 'HTTPParserError') return 'the answer is not HTTP/1.1';
+  switch (code) {
+    case 'UND_ERR_HEADERS_TIMEOUT':
+      return 'no answer came in time';
+    case 'UND_ERR_BODY_TIMEOUT':
+      return 'the answer stopped in its middle';
+    case 'UND_ERR_HEADERS_OVERFLOW':
+      return 'the header of the answer is too large';
+    case 'UND_ERR_SOCKET':
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return 'the server closed the connection before the answer was complete';
+    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
+      return 'the answer is not as long as it says';
+    case 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH':
+      return 'the body of the request is not as long as it says';
+    default:
+      return errorText(error);
+  }
+}

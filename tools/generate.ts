@@ -1,0 +1,42 @@
+// Writes every generated file, or with --check says which of them is not what the source would make it.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { renderCliReference } from './generate-cli.ts';
+import {
+  renderErrorReference,
+  renderMetricsReference,
+  renderReasonReference,
+  renderRuleReference,
+} from './generate-reference.ts';
+import { renderPolicyReference, renderPolicySchema } from './generate-policy.ts';
+
+const FILES: Readonly<Record<string, () => string>> = {
+  'docs/reference/policy.md': renderPolicyReference,
+  'docs/reference/policy.schema.json': renderPolicySchema,
+  'docs/reference/cli.md': renderCliReference,
+  'docs/reference/errors.md': renderErrorReference,
+  'docs/reference/reasons.md': renderReasonReference,
+  'docs/reference/rules.md': renderRuleReference,
+  'docs/reference/metrics.md': renderMetricsReference,
+};
+
+const root = path.join(import.meta.dirname, '..');
+const checking = process.argv.includes('--check');
+const stale: string[] = [];
+for (const [file, render] of Object.entries(FILES)) {
+  const place = path.join(root, file);
+  const text = render();
+  if (existsSync(place) && readFileSync(place, 'utf8') === text) continue;
+  if (checking) {
+    stale.push(file);
+    continue;
+  }
+  mkdirSync(path.dirname(place), { recursive: true });
+  writeFileSync(place, text);
+  console.log(`wrote ${file}`);
+}
+if (stale.length > 0) {
+  console.error(`not up to date: ${stale.join(', ')}; run: make generate`);
+  process.exitCode = 1;
+}
