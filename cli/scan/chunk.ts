@@ -41,7 +41,8 @@ export interface Unread {
   readonly note: string;
 }
 
-export type UnreadReason = 'binary' | 'large' | 'symlink' | 'special' | 'excluded' | 'unreadable';
+export type UnreadReason =
+  'binary' | 'binary-change' | 'large' | 'symlink' | 'special' | 'excluded' | 'unreadable';
 
 export type Item = Chunk | Unread;
 

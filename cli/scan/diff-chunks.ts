@@ -16,6 +16,16 @@ export const MAX_DIFF_BYTES = 100 * 1024 * 1024;
 const WINDOW_BYTES = 512 * 1024;
 const PIECE_BYTES = 64 * 1024;
 
+/** `diffChunks` without the files that are excluded. */
+export async function* diffItems(
+  source: AsyncIterable<Buffer>,
+  isExcluded: (file: string) => boolean,
+): AsyncGenerator<Item> {
+  for await (const item of diffChunks(source)) {
+    yield isExcluded(item.file) ? { file: item.file, reason: 'excluded', note: 'excluded' } : item;
+  }
+}
+
 /** The added text of a diff. Rejects with USAGE when it is larger than 100 MiB or no diff at all. */
 export async function* diffChunks(source: AsyncIterable<Buffer>): AsyncGenerator<Item> {
   const reader = new DiffReader();
@@ -32,11 +42,15 @@ export async function* diffChunks(source: AsyncIterable<Buffer>): AsyncGenerator
     }
     if (added.hasNews) yield added.cut();
     added = new AddedText(event.kind === 'hunk' ? added.file : event.path);
-    if (event.kind === 'binary') yield { file: event.path, reason: 'binary', note: 'binary change, not scanned' };
+    if (event.kind === 'binary')
+      yield { file: event.path, reason: 'binary-change', note: 'a binary change, not scanned' };
   }
   if (added.hasNews) yield added.cut();
   if (!isEmpty && !reader.hasStructure) {
-    throw new PipelockError('USAGE', 'the input is no unified diff; give it the output of `git diff --no-color`');
+    throw new PipelockError(
+      'USAGE',
+      'the input is no unified diff; give it the output of `git diff --no-color`',
+    );
   }
 }
 
@@ -49,7 +63,10 @@ async function* bounded(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   for await (const chunk of source) {
     size += chunk.length;
     if (size > MAX_DIFF_BYTES) {
-      throw new PipelockError('USAGE', `the diff is larger than ${MAX_DIFF_BYTES} bytes; scan it in parts, e.g. commit by commit`);
+      throw new PipelockError(
+        'USAGE',
+        `the diff is larger than ${MAX_DIFF_BYTES} bytes; scan it in parts, e.g. commit by commit`,
+      );
     }
     yield chunk;
   }

@@ -8,7 +8,11 @@ export function pathsOfGitHeader(text: string): string {
   if (rest.endsWith('"')) return withoutPrefix(unquote(rest.slice(openQuote(rest))));
   // Both names are the same unless the file was renamed, and then `rename to` follows.
   const half = (rest.length - 1) / 2;
-  if (Number.isInteger(half) && rest[half] === ' ' && withoutPrefix(rest.slice(0, half)) === withoutPrefix(rest.slice(half + 1))) {
+  if (
+    Number.isInteger(half) &&
+    rest[half] === ' ' &&
+    withoutPrefix(rest.slice(0, half)) === withoutPrefix(rest.slice(half + 1))
+  ) {
     return withoutPrefix(rest.slice(half + 1));
   }
   const cut = rest.lastIndexOf(' b/');
@@ -60,7 +64,9 @@ const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 
 function unquote(text: string): string {
   if (!text.startsWith('"')) return text;
   const bytes: Buffer[] = [];
-  for (const [piece] of text.slice(1, text.endsWith('"') ? -1 : undefined).matchAll(/\\[0-7]{3}|\\[^]|[^\\]{1,4096}|\\/g)) {
+  for (const [piece] of text
+    .slice(1, text.endsWith('"') ? -1 : undefined)
+    .matchAll(/\\[0-7]{3}|\\[^]|[^\\]{1,4096}|\\/g)) {
     bytes.push(piece.startsWith('\\') ? Buffer.from([unescape(piece)]) : Buffer.from(piece));
   }
   return Buffer.concat(bytes).toString('utf8');

@@ -48,7 +48,10 @@ export class DiffReader {
       hunk.left = 0;
       hunk.old.fill(0);
     }
-    return this.#header(bytes.subarray(0, MAX_HEADER_BYTES).toString('utf8').replace(/\r$/, '')) ?? this.#strayLine(bytes);
+    return (
+      this.#header(bytes.subarray(0, MAX_HEADER_BYTES).toString('utf8').replace(/\r$/, '')) ??
+      this.#strayLine(bytes)
+    );
   }
 
   #hunkLine(bytes: Buffer, hunk: Hunk): DiffEvent | undefined {

@@ -16,7 +16,12 @@ const MARK = '[REDACTED]';
  * @param secret every range of the text that must not be shown
  * @returns undefined when nothing is left to show
  */
-export function excerptBefore(bytes: Buffer, at: number, lineStart: number, secret: readonly ByteRange[]): string | undefined {
+export function excerptBefore(
+  bytes: Buffer,
+  at: number,
+  lineStart: number,
+  secret: readonly ByteRange[],
+): string | undefined {
   const from = Math.max(lineStart, at - MOST_BYTES);
   let end = at;
   for (const range of secret) if (range.start < end && range.end > from) end = Math.max(from, range.start);
@@ -32,4 +37,6 @@ function isWordByte(byte: number): boolean {
   return byte >= 0x80 || WORD_BYTES.has(byte);
 }
 
-const WORD_BYTES = new Set(Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-.~%\\'));
+const WORD_BYTES = new Set(
+  Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-.~%\\'),
+);

@@ -5,12 +5,21 @@ const MARK = 'pipelock:ignore';
 const MOST_BYTES = 1024;
 
 /** Whether the line's comment names the rule, by name or id. Several are parted by commas; all at once cannot be. */
-export function isIgnoredInline(line: Buffer, rule: { readonly rule: string; readonly ruleId: string }): boolean {
+export function isIgnoredInline(
+  line: Buffer,
+  rule: { readonly rule: string; readonly ruleId: string },
+): boolean {
   const at = line.lastIndexOf(MARK);
   if (at < 0) return false;
-  const before = line.subarray(Math.max(0, at - 8), at).toString('latin1').trimEnd();
+  const before = line
+    .subarray(Math.max(0, at - 8), at)
+    .toString('latin1')
+    .trimEnd();
   if (!/(?:\/\/|#|--|;|\/\*|<!--)$/.test(before)) return false;
   const named = line.subarray(at + MARK.length, at + MARK.length + MOST_BYTES).toString('utf8');
-  const names = named.replace(/(?:\*\/|-->)\s{0,16}$/, '').split(',').map((name) => name.trim().toLowerCase());
+  const names = named
+    .replace(/(?:\*\/|-->)\s{0,16}$/, '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase());
   return names.includes(rule.rule.toLowerCase()) || names.includes(rule.ruleId.toLowerCase());
 }

@@ -5,7 +5,7 @@ export function withoutComments(text: string): string {
   const pieces: string[] = [];
   /** Index of a comma after which nothing but blanks and comments came. */
   let comma = -1;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const end = tokenEnd(text, at);
     const token = text.slice(at, end);
     const isComment = token.startsWith('/') && token.length > 1;

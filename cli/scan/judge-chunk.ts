@@ -44,7 +44,10 @@ export function makeJudge({ line, allowInlineIgnore }: JudgeOptions): Judge {
     const located = await locate(line, { chunk, places }, hits);
     const shown = report({ chunk, places, ruleId, secret }, located);
     const kept = allowInlineIgnore ? shown.filter((one) => !isSilenced(one, chunk, places)) : shown;
-    return { findings: kept.map(({ finding }) => finding), suppressed: suppressed + shown.length - kept.length };
+    return {
+      findings: kept.map(({ finding }) => finding),
+      suppressed: suppressed + shown.length - kept.length,
+    };
   };
 }
 
@@ -70,15 +73,20 @@ const MOST_NARROWED = 8;
 const NARROW_BUDGET = 8 * 1024 * 1024;
 
 async function locate(line: ScanLine, text: Text, hits: readonly Hit[]): Promise<Located[]> {
-  const exact = hits.flatMap((hit) => (hit.finding.span ? [{ ...hit, range: hit.finding.span, isExact: true }] : []));
+  const exact = hits.flatMap((hit) =>
+    hit.finding.span ? [{ ...hit, range: hit.finding.span, isExact: true }] : [],
+  );
   const known = new Set(exact.map(keyOf));
   const vague = new Map<string, Hit>();
   // What a derived view shows again, the text itself has shown better.
   for (const hit of hits) if (!hit.finding.span && !known.has(keyOf(hit))) vague.set(keyOf(hit), hit);
   const located: Located[] = [...exact];
-  for (const hit of [...vague.values()].slice(0, MOST_NARROWED)) located.push(...(await narrowed(line, text, hit)));
+  for (const hit of [...vague.values()].slice(0, MOST_NARROWED))
+    located.push(...(await narrowed(line, text, hit)));
   for (const hit of [...vague.values()].slice(MOST_NARROWED)) located.push({ ...hit, isExact: false });
-  return located.sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0) || (a.range?.end ?? 0) - (b.range?.end ?? 0));
+  return located.sort(
+    (a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0) || (a.range?.end ?? 0) - (b.range?.end ?? 0),
+  );
 }
 
 function keyOf({ finding, direction }: Hit): string {
@@ -96,7 +104,11 @@ async function narrowed(line: ScanLine, { chunk, places }: Text, hit: Hit): Prom
   const ranges = await narrow({ starts: places.starts, length: bytes.length, budget: NARROW_BUDGET, fires });
   if (ranges.length === 0) return [{ ...hit, isExact: false }];
   const offset = (index: number): number => places.starts[index] ?? bytes.length;
-  return ranges.map(({ from, to }) => ({ ...hit, isExact: false, range: { start: offset(from), end: offset(to) } }));
+  return ranges.map(({ from, to }) => ({
+    ...hit,
+    isExact: false,
+    range: { start: offset(from), end: offset(to) },
+  }));
 }
 
 interface Reporting extends Text {
@@ -118,7 +130,9 @@ function report({ chunk, places, ruleId, secret }: Reporting, located: readonly 
     const { rule, scanner, severity, confidence, encoding, note, floor } = finding;
     const region = range && (isExact ? places.region(range.start, range.end) : linesOf(places, range));
     const excerpt =
-      range && isExact && !hasLost ? excerptBefore(chunk.bytes, range.start, places.lineStart(range.start), ranges) : undefined;
+      range && isExact && !hasLost
+        ? excerptBefore(chunk.bytes, range.start, places.lineStart(range.start), ranges)
+        : undefined;
     const shown: ScanFinding = {
       file: chunk.file,
       ...(region ? { region } : {}),

@@ -10,7 +10,10 @@ export interface LinePiece {
 const NEWLINE = 0x0a;
 
 /** @param maxBytes longest piece; a longer line is cut, never inside a UTF-8 character */
-export async function* linePieces(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<LinePiece> {
+export async function* linePieces(
+  chunks: AsyncIterable<Buffer>,
+  maxBytes: number,
+): AsyncGenerator<LinePiece> {
   let rest: Buffer = Buffer.alloc(0);
   let continues = false;
   for await (const chunk of chunks) {

@@ -25,7 +25,24 @@ const SECRET_WORDS = new Set([
   'key',
 ]);
 /** A name that ends so says where the secret is, whose it is or how it is used, not what it is. */
-const ABOUT = new Set(['file', 'path', 'dir', 'url', 'uri', 'endpoint', 'host', 'id', 'name', 'type', 'mode', 'method', 'ttl', 'limit', 'env', 'var']);
+const ABOUT = new Set([
+  'file',
+  'path',
+  'dir',
+  'url',
+  'uri',
+  'endpoint',
+  'host',
+  'id',
+  'name',
+  'type',
+  'mode',
+  'method',
+  'ttl',
+  'limit',
+  'env',
+  'var',
+]);
 const LEAST_CHARS = 6;
 
 /** `GITHUB_TOKEN`, `--api-key`, `X-Api-Key`, `accessToken`. */
@@ -45,7 +62,9 @@ export function namesSecret(name: string): boolean {
 export function isLiteral(value: string): boolean {
   const text = value.trim().replace(/^(?:bearer|basic|token|apikey)\s{1,8}/i, '');
   if (text.length < LEAST_CHARS || isPlaceholder(text)) return false;
-  return !/^(?:true|false|none|null|\d{1,9}|[.~]{0,2}\/\S{0,4096}|[a-z][a-z0-9+.-]{1,20}:\/\/\S{0,4096})$/i.test(text);
+  return !/^(?:true|false|none|null|\d{1,9}|[.~]{0,2}\/\S{0,4096}|[a-z][a-z0-9+.-]{1,20}:\/\/\S{0,4096})$/i.test(
+    text,
+  );
 }
 
 /** A password in an address, or a secret in its query: `https://user:secret@host/?token=secret`. */

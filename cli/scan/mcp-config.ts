@@ -17,7 +17,8 @@ export function mcpFaults(file: string, bytes: Buffer): FileFault[] {
   if (!/\.jsonc?$/i.test(file) || bytes.length > MAX_BYTES) return [];
   if (!NAMES.test(file) && !bytes.includes('"mcpServers"') && !bytes.includes('"servers"')) return [];
   const document = readDocument(withoutComments(bytes.toString('utf8')));
-  if (!('value' in document)) return NAMES.test(file) || bytes.includes('"mcpServers"') ? [unreadable(document)] : [];
+  if (!('value' in document))
+    return NAMES.test(file) || bytes.includes('"mcpServers"') ? [unreadable(document)] : [];
   return serversOf(document.value).flatMap(({ path, server }) =>
     serverFaults(String(path.at(-1)), server).map(({ at, ...fault }) => ({
       ...fault,
@@ -48,7 +49,8 @@ function serversOf(value: Readonly<Record<string, unknown>>): Server[] {
   const tables: Path[] = [['mcpServers'], ['servers'], ['mcp', 'servers'], ['mcp', 'mcpServers']];
   return tables.flatMap((path) =>
     Object.entries(tableAt(value, path)).flatMap(([name, server]) =>
-      isTable(server) && ('command' in server || 'url' in server || 'serverUrl' in server || 'httpUrl' in server)
+      isTable(server) &&
+      ('command' in server || 'url' in server || 'serverUrl' in server || 'httpUrl' in server)
         ? [{ path: [...path, name], server }]
         : [],
     ),
@@ -56,7 +58,10 @@ function serversOf(value: Readonly<Record<string, unknown>>): Server[] {
 }
 
 function tableAt(value: unknown, path: Path): Readonly<Record<string, unknown>> {
-  const found = path.reduce<unknown>((at, key) => (isTable(at) && Object.hasOwn(at, key) ? at[key] : undefined), value);
+  const found = path.reduce<unknown>(
+    (at, key) => (isTable(at) && Object.hasOwn(at, key) ? at[key] : undefined),
+    value,
+  );
   return isTable(found) ? found : {};
 }
 

@@ -22,8 +22,12 @@ export function serverFaults(name: string, server: Entry): ServerFault[] {
   const command = typeof server['command'] === 'string' ? server['command'] : '';
   const args = textsOf(server['args']);
   return [
-    ...namedValues(server['env']).flatMap((found) => literalIn(name, 'the environment', ['env', found.name], found)),
-    ...namedValues(server['headers']).flatMap((found) => literalIn(name, 'a header', ['headers', found.name], found)),
+    ...namedValues(server['env']).flatMap((found) =>
+      literalIn(name, `the environment (${shown(found.name)})`, ['env', found.name], found),
+    ),
+    ...namedValues(server['headers']).flatMap((found) =>
+      literalIn(name, `a header (${shown(found.name)})`, ['headers', found.name], found),
+    ),
     ...args.flatMap((_, index) => argumentFault(name, args, index)),
     ...addressFaults(name, server),
     ...(isUnpinned([...command.split(/\s+/), ...args]) ? [unpinned(name)] : []),
@@ -37,7 +41,9 @@ interface Named {
 
 function namedValues(table: unknown): Named[] {
   if (typeof table !== 'object' || table === null || Array.isArray(table)) return [];
-  return Object.entries(table as Entry).flatMap(([name, value]) => (typeof value === 'string' ? [{ name, value }] : []));
+  return Object.entries(table as Entry).flatMap(([name, value]) =>
+    typeof value === 'string' ? [{ name, value }] : [],
+  );
 }
 
 function textsOf(list: unknown): string[] {
@@ -69,7 +75,7 @@ function argumentFault(server: string, args: readonly string[], index: number): 
   const named = assigned
     ? { name: assigned[1] ?? '', value: assigned[2] ?? '' }
     : { name: /^--?[A-Za-z]/.test(before) && !text.startsWith('-') ? before : '', value: text };
-  return literalIn(server, 'its arguments', at, named);
+  return literalIn(server, `its argument ${index + 1}`, at, named);
 }
 
 function addressFaults(name: string, server: Entry): ServerFault[] {

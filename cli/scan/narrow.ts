@@ -40,7 +40,10 @@ class Search {
   async within(range: LineRange): Promise<LineRange[]> {
     if (range.to - range.from <= 1) return [range];
     const middle = (range.from + range.to) >> 1;
-    const halves = [{ from: range.from, to: middle }, { from: middle, to: range.to }];
+    const halves = [
+      { from: range.from, to: middle },
+      { from: middle, to: range.to },
+    ];
     const found: LineRange[] = [];
     for (const half of halves) if (await this.#fires(half)) found.push(...(await this.within(half)));
     return found.length > 0 ? found : [await this.#shrink(range)];

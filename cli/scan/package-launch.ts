@@ -2,7 +2,9 @@
 // next start may run something else.
 
 /** By program: the words that must follow it, and the options that name the package. */
-const LAUNCHERS: Readonly<Record<string, { readonly words: readonly string[]; readonly names: readonly string[] }>> = {
+const LAUNCHERS: Readonly<
+  Record<string, { readonly words: readonly string[]; readonly names: readonly string[] }>
+> = {
   npx: { words: [], names: ['-p', '--package'] },
   pnpx: { words: [], names: ['--package'] },
   bunx: { words: [], names: ['-p', '--package'] },
@@ -22,7 +24,10 @@ const LOCAL = /^(?:\.{0,2}\/|~|[A-Za-z]:\\|file:|\$|%)/;
 /** Whether a command line runs a package without an exact version; wrappers before the launcher are looked through. */
 export function isUnpinned(words: readonly string[]): boolean {
   for (const [index, word] of words.entries()) {
-    const program = word.replace(/^.*[\\/]/, '').replace(/\.(?:cmd|exe|ps1)$/i, '').toLowerCase();
+    const program = word
+      .replace(/^.*[\\/]/, '')
+      .replace(/\.(?:cmd|exe|ps1)$/i, '')
+      .toLowerCase();
     const launcher = Object.hasOwn(LAUNCHERS, program) ? LAUNCHERS[program] : undefined;
     if (!launcher?.words.every((next, offset) => words[index + 1 + offset] === next)) continue;
     const spec = packageOf(words.slice(index + 1 + launcher.words.length), launcher.names);

@@ -14,13 +14,20 @@ export interface PlaceFinder {
 }
 
 /** Fastest when asked for offsets in rising order: a long line is then read once. */
-export function makePlaceFinder({ bytes, first, lines }: Pick<Chunk, 'bytes' | 'first' | 'lines'>): PlaceFinder {
+export function makePlaceFinder({
+  bytes,
+  first,
+  lines,
+}: Pick<Chunk, 'bytes' | 'first' | 'lines'>): PlaceFinder {
   const starts = lineStarts(bytes);
   let known = { offset: 0, column: first.column, index: 0 };
   const place = (offset: number): Place => {
     const index = lastAtMost(starts, offset);
     const start = starts[index] ?? 0;
-    const from = known.index === index && known.offset <= offset ? known : { offset: start, column: index === 0 ? first.column : 1 };
+    const from =
+      known.index === index && known.offset <= offset
+        ? known
+        : { offset: start, column: index === 0 ? first.column : 1 };
     const column = from.column + bytes.toString('utf8', from.offset, offset).length;
     known = { offset, column, index };
     return { line: lines?.[index] ?? first.line + index, column };

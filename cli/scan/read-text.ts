@@ -23,7 +23,8 @@ export async function* readText(file: string, source: Bytes): AsyncGenerator<Ite
   const iterator = source[Symbol.asyncIterator]();
   try {
     const { bytes, ended } = await take(iterator, WHOLE_BYTES);
-    if (isBinary(bytes.subarray(0, HEAD_BYTES))) yield { file, reason: 'binary', note: 'binary content, not scanned' };
+    if (isBinary(bytes.subarray(0, HEAD_BYTES)))
+      yield { file, reason: 'binary', note: 'binary content, not scanned' };
     else if (ended) yield await wholeChunk(file, bytes);
     else yield* windowChunks(file, chain(bytes, iterator));
   } finally {
@@ -32,7 +33,10 @@ export async function* readText(file: string, source: Bytes): AsyncGenerator<Ite
 }
 
 /** Reads at least `wanted` bytes, or all there are. */
-async function take(iterator: AsyncIterator<Buffer>, wanted: number): Promise<{ bytes: Buffer; ended: boolean }> {
+async function take(
+  iterator: AsyncIterator<Buffer>,
+  wanted: number,
+): Promise<{ bytes: Buffer; ended: boolean }> {
   const pieces: Buffer[] = [];
   let size = 0;
   while (size <= wanted) {
@@ -95,22 +99,38 @@ async function wholeChunk(file: string, source: Buffer): Promise<Chunk> {
   };
 }
 
-async function wholeParts(file: string, bytes: Buffer, alternate: Buffer | undefined): Promise<readonly Part[]> {
+async function wholeParts(
+  file: string,
+  bytes: Buffer,
+  alternate: Buffer | undefined,
+): Promise<readonly Part[]> {
   const { parts } = await bodyParts(bytes, mediaOf(file), alternate);
   return isYaml(file) ? [...parts, ...(await yamlParts(bytes))] : parts;
 }
 
 async function* windowChunks(file: string, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Chunk> {
   const media = mediaOf(file);
-  const source = { chunks: slices(chunks), openCharset: (start: Buffer) => openCharset(start, media).catch(() => undefined) };
+  const source = {
+    chunks: slices(chunks),
+    openCharset: (start: Buffer) => openCharset(start, media).catch(() => undefined),
+  };
   const body = new WindowedBody(source, { windowBytes: WINDOW_BYTES, overlapBytes: WINDOW.overlap });
   let before: Chunk | undefined;
   let kind: ReturnType<typeof bodyKind> | undefined;
   for await (const window of body.windows()) {
     const { bytes, overlapBytes } = window;
     const kindOfAll = (kind ??= bodyKind(media, bytes));
-    const first: Place = before ? makePlaceFinder(before).place(before.bytes.length - overlapBytes) : { line: 1, column: 1 };
-    const chunk: Chunk = { file, bytes, overlapBytes, first, isWhole: false, partsOf: (piece) => windowParts(piece, kindOfAll) };
+    const first: Place = before
+      ? makePlaceFinder(before).place(before.bytes.length - overlapBytes)
+      : { line: 1, column: 1 };
+    const chunk: Chunk = {
+      file,
+      bytes,
+      overlapBytes,
+      first,
+      isWhole: false,
+      partsOf: (piece) => windowParts(piece, kindOfAll),
+    };
     yield chunk;
     body.release(window);
     before = chunk;

@@ -25,7 +25,12 @@ export interface ScanFinding {
   readonly isWarning: boolean;
 }
 
-const BUILT_IN = new Map([...DLP_RULES, ...SHAPELESS_RULES, ...INJECTION_RULES].map((rule) => [`${rule.family}/${rule.name.toLowerCase()}`, rule.id]));
+const BUILT_IN = new Map(
+  [...DLP_RULES, ...SHAPELESS_RULES, ...INJECTION_RULES].map((rule) => [
+    `${rule.family}/${rule.name.toLowerCase()}`,
+    rule.id,
+  ]),
+);
 
 /** How the rules of a policy are called. A user's rule and a built-in one of the same name are two rules (F-37). */
 export function makeRuleIds({ dlp, response_scanning }: Policy): (finding: Finding) => string {
@@ -37,7 +42,7 @@ export function makeRuleIds({ dlp, response_scanning }: Policy): (finding: Findi
     const family = FAMILIES[finding.scanner] ?? 'dlp';
     const key = `${family}/${finding.rule.toLowerCase()}`;
     if (!finding.floor && own.has(key)) return `${family}/own/${finding.rule}`;
-    return BUILT_IN.get(key) ?? `${family}/${kebab(finding.rule)}`;
+    return BUILT_IN.get(key) ?? idOf(family, kebab(finding.rule));
   };
 }
 
@@ -51,8 +56,18 @@ const FAMILIES: Readonly<Record<string, string>> = {
   file: 'scan',
 };
 
+/** `mcp/plain-http` of the rule `MCP Plain HTTP`; `policy` of the rule `policy`. */
+function idOf(family: string, name: string): string {
+  return name === family
+    ? name
+    : `${family}/${name.startsWith(`${family}-`) ? name.slice(family.length + 1) : name}`;
+}
+
 function kebab(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
 }
 
 /** A finding of a check that reads a whole file (its kind, its settings), not its text. */
@@ -86,6 +101,17 @@ export function makeFaultFinding(policy: Policy, now: number): FaultFinding {
     if (suppressed(finding, file, now)) return undefined;
     const { confidence, encoding } = finding;
     const place = region ? { region } : {};
-    return { file, ...place, ruleId: ruleId(finding), rule, scanner, severity, confidence, encoding, message, isWarning };
+    return {
+      file,
+      ...place,
+      ruleId: ruleId(finding),
+      rule,
+      scanner,
+      severity,
+      confidence,
+      encoding,
+      message,
+      isWarning,
+    };
   };
 }

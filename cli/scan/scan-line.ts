@@ -28,7 +28,11 @@ export interface ScanLine {
   readonly directions: readonly Direction[];
   /** The policy as it holds here. */
   readonly policy: Policy;
-  judge(file: string, direction: Direction, text: { parts: readonly Part[]; overlapBytes: number }): Promise<TextVerdict>;
+  judge(
+    file: string,
+    direction: Direction,
+    text: { parts: readonly Part[]; overlapBytes: number },
+  ): Promise<TextVerdict>;
 }
 
 const NOWHERE = parseTarget('http://scan.invalid/');
@@ -58,7 +62,11 @@ export async function openScanLine(
       const open = gate.open({ surface: 'cli', agent, clientAddress: '', method: 'GET', target, signal });
       const message: Message = { direction, parts, overlapBytes };
       const { verdict } = await open.mediate(message);
-      return { findings: verdict.findings, suppressed: muted.get(message) ?? [], isWarning: verdict.action !== 'block' };
+      return {
+        findings: verdict.findings,
+        suppressed: muted.get(message) ?? [],
+        isWarning: verdict.action !== 'block',
+      };
     },
   };
 }
@@ -71,7 +79,11 @@ function offline(muted: WeakMap<Message, Finding[]>): LineServices {
     approve: () => Promise.resolve('block'),
     observe: (_tx, message, _ruling, decision) => {
       const silenced = decision.muted.filter(({ why }) => why === 'suppress');
-      if (silenced.length > 0) muted.set(message, silenced.map(({ finding }) => finding));
+      if (silenced.length > 0)
+        muted.set(
+          message,
+          silenced.map(({ finding }) => finding),
+        );
     },
   };
 }
@@ -85,7 +97,13 @@ function forFiles(given: Policy): Policy {
     enforce: true,
     agents: {},
     request_body_scanning: { ...policy.request_body_scanning, enabled: true, action: 'block' },
-    response_scanning: { ...policy.response_scanning, enabled: true, action: 'block', dlp: 'off', exempt_domains: [] },
+    response_scanning: {
+      ...policy.response_scanning,
+      enabled: true,
+      action: 'block',
+      dlp: 'off',
+      exempt_domains: [],
+    },
     address_protection: { ...policy.address_protection, action: 'block' },
   };
 }

@@ -66,7 +66,13 @@ class Collector {
     if (NOTED.has(unread.reason) && this.#notes.length < MOST_NOTES) this.#notes.push(unread);
     if (unread.reason !== 'unreadable') return;
     // What could not be read was not found clean.
-    const fault = { scanner: 'file', rule: 'Unreadable File', severity: 'medium', message: unread.note, isWarning: false } as const;
+    const fault = {
+      scanner: 'file',
+      rule: 'Unreadable File',
+      severity: 'medium',
+      message: unread.note,
+      isWarning: false,
+    } as const;
     this.#add(this.#options.faultFinding(unread.file, fault));
   }
 
@@ -110,7 +116,13 @@ class Collector {
   #add(finding: ScanFinding | undefined): void {
     if (!finding) return;
     const { region } = finding;
-    const key = JSON.stringify([finding.ruleId, region?.startLine, region?.startColumn, finding.message]);
+    const key = JSON.stringify([
+      finding.file,
+      finding.ruleId,
+      region?.startLine,
+      region?.startColumn,
+      finding.message,
+    ]);
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#fails ||= this.#options.fails(finding);
@@ -119,10 +131,16 @@ class Collector {
   }
 }
 
-const NOTED: ReadonlySet<UnreadReason> = new Set(['large']);
+const NOTED: ReadonlySet<UnreadReason> = new Set(['large', 'binary-change']);
 
 /** What makes a scan fail: this severity or worse; a mere warning only when strict. */
-export function failing({ failOn, strict }: { failOn: Severity; strict: boolean }): (finding: ScanFinding) => boolean {
+export function failing({
+  failOn,
+  strict,
+}: {
+  failOn: Severity;
+  strict: boolean;
+}): (finding: ScanFinding) => boolean {
   const least = SEVERITIES.indexOf(failOn);
   return ({ severity, isWarning }) => SEVERITIES.indexOf(severity) >= least && (strict || !isWarning);
 }

@@ -37,7 +37,11 @@ export async function* walkPaths(paths: readonly string[], options: WalkOptions)
     });
     if (found.isDirectory()) yield* walkFolder(full, { ...options, root: full });
     // What the user names is read whatever it is: a link, or the pipe of a process substitution.
-    else yield* readFile({ full, name: nameOf(full, { ...options, root: path.dirname(full) }), flags: constants.O_RDONLY }, options);
+    else
+      yield* readFile(
+        { full, name: nameOf(full, { ...options, root: path.dirname(full) }), flags: constants.O_RDONLY },
+        options,
+      );
   }
 }
 
@@ -47,7 +51,9 @@ interface Walk extends WalkOptions {
 
 async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<Item> {
   const name = nameOf(folder, walk);
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => unreadable(name || '.', error));
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) =>
+    unreadable(name || '.', error),
+  );
   if (!Array.isArray(entries)) {
     yield entries;
     return;
@@ -73,7 +79,10 @@ interface Named {
   readonly flags: number;
 }
 
-async function* readFile({ full, name, flags }: Named, { maxFileBytes, isExcluded }: WalkOptions): AsyncGenerator<Item> {
+async function* readFile(
+  { full, name, flags }: Named,
+  { maxFileBytes, isExcluded }: WalkOptions,
+): AsyncGenerator<Item> {
   if (isExcluded(name)) {
     yield { file: name, reason: 'excluded', note: 'excluded' };
     return;
@@ -82,7 +91,8 @@ async function* readFile({ full, name, flags }: Named, { maxFileBytes, isExclude
   try {
     handle = await open(full, flags);
     const { size } = await handle.stat();
-    if (size > maxFileBytes) yield { file: name, reason: 'large', note: `larger than ${maxFileBytes} bytes, not scanned` };
+    if (size > maxFileBytes)
+      yield { file: name, reason: 'large', note: `larger than ${maxFileBytes} bytes, not scanned` };
     else yield* readText(name, chunksOf(handle));
   } catch (error) {
     if (!isFileError(error)) throw error;

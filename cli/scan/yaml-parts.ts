@@ -18,9 +18,14 @@ export async function yamlParts(bytes: Buffer): Promise<readonly Part[]> {
   if (bytes.length > MAX_BYTES) return [];
   const scalars = await readScalars(bytes.toString('utf8'));
   if (scalars.length === 0) return [];
-  const pieces = scalars.filter(({ isKey, text }) => !isKey && text.length <= MAX_PIECE_CHARS && /[a-z]/i.test(text));
+  const pieces = scalars.filter(
+    ({ isKey, text }) => !isKey && text.length <= MAX_PIECE_CHARS && /[a-z]/i.test(text),
+  );
   const text = scalars.map((scalar) => (scalar.isKey ? `${scalar.text}: ` : `${scalar.text}\n`)).join('');
-  return [view('body.yaml', text), ...(pieces.length < 2 ? [] : [view('body.joined', pieces.map((piece) => piece.text).join(''))])];
+  return [
+    view('body.yaml', text),
+    ...(pieces.length < 2 ? [] : [view('body.joined', pieces.map((piece) => piece.text).join(''))]),
+  ];
 }
 
 function view(name: string, text: string): Part {
@@ -48,7 +53,8 @@ async function readScalars(text: string): Promise<Scalar[]> {
       }
       const isKey = takeTurn(levels.at(-1));
       if (event.type === EVENT_ID.SCALAR) scalars.push({ text: getScalarValue(text, event), isKey });
-      else if (event.type !== EVENT_ID.ALIAS) levels.push({ isTable: event.type === EVENT_ID.MAPPING, isKeyNext: true });
+      else if (event.type !== EVENT_ID.ALIAS)
+        levels.push({ isTable: event.type === EVENT_ID.MAPPING, isKeyNext: true });
     }
     return scalars;
   } catch (error) {

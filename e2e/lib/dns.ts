@@ -1,7 +1,6 @@
 // A name server on loopback with answers of a test's choosing; remembers every question.
 
 import dgram from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 
 export interface NameServer {
   /** For `dns.servers` of a policy. */
@@ -23,7 +22,7 @@ export async function startNameServer(
     socket.send(reply(message, end, type, answer(name)), from.port, from.address);
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address() as AddressInfo;
+  const { port } = socket.address();
   return { address: `127.0.0.1:${port}`, questions, close: () => socket.close() };
 }
 

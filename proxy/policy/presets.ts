@@ -11,8 +11,6 @@ type Part<T> = T extends readonly unknown[]
 
 export type PolicyPart = Part<Policy>;
 
-const forward = { enabled: true } as const;
-
 const CODE_HOSTS = [
   '*.anthropic.com',
   '*.openai.com',
@@ -53,7 +51,6 @@ const PASTE_SITES = [
 ] as const;
 
 const CODING: PolicyPart = {
-  forward_proxy: forward,
   fetch_proxy: {
     monitoring: {
       max_url_length: 4096,
@@ -65,7 +62,7 @@ const CODING: PolicyPart = {
 };
 
 export const PRESETS: Readonly<Record<PresetName, PolicyPart>> = {
-  balanced: { forward_proxy: forward },
+  balanced: {},
   strict: {
     mode: 'strict',
     request_body_scanning: { header_mode: 'all' },
@@ -77,14 +74,13 @@ export const PRESETS: Readonly<Record<PresetName, PolicyPart>> = {
         max_requests_per_minute: 30,
       },
     },
-    forward_proxy: { enabled: true, on_ech: 'block' },
+    forward_proxy: { on_ech: 'block' },
   },
   audit: {
     mode: 'audit',
     enforce: false,
     api_allowlist: [],
     fetch_proxy: { monitoring: { max_requests_per_minute: 0 } },
-    forward_proxy: forward,
   },
   'claude-code': { ...CODING, api_allowlist: [...CODE_HOSTS, 'claude.ai'] },
   cursor: {
@@ -136,7 +132,6 @@ export const PRESETS: Readonly<Record<PresetName, PolicyPart>> = {
       },
     },
     forward_proxy: {
-      enabled: true,
       max_tunnel_seconds: 120,
       idle_timeout_seconds: 30,
       on_missing_sni: 'block',

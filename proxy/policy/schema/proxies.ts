@@ -4,8 +4,8 @@ import { flag, oneOf, POSITIVE, section, text, texts, whole } from './setting.ts
 
 export const ForwardProxy = section(
   {
-    enabled: flag(false, 'Accept CONNECT and absolute-form requests on the main port.'),
-    max_tunnel_seconds: whole(300, 'Longest life of a tunnel, in seconds; 0 means no limit.', {
+    enabled: flag(true, 'Accept CONNECT and absolute-form requests on the main port.'),
+    max_tunnel_seconds: whole(0, 'Longest life of a tunnel, in seconds; 0 means as long as it is used.', {
       zero: 'unlimited',
     }),
     idle_timeout_seconds: whole(120, 'A tunnel without traffic is closed after this many seconds.', POSITIVE),

@@ -53,6 +53,7 @@ describe('scan/check/randomness', () => {
     '1234567890123456789012',
     'aaaaaaaaaaaaaaaaaaaaaaaa1',
     'user_profile_cache_version_17',
+    'ed25519.Ed25519PrivateKey',
   ];
   for (const text of words) it(`reads ${text} as words or numbers`, () => assert.ok(!looksRandom(text)));
 

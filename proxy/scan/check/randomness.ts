@@ -32,9 +32,9 @@ function isRandomPiece(piece: string): boolean {
   if (numbers === 0) return piece.length >= 20 && isScrambled(piece);
   if (numbers === piece.length || shannonEntropy(piece) < MIN_BITS) return false;
   if (isLongHex(piece) || shannonEntropy(piece) >= WIDE_BITS) return true;
-  // Two digits, or digits at the end alone, are the version of a name as often as chance.
-  const letters = piece.replace(/[0-9]{1,9}$/, '');
-  if (numbers < 3 || digits(letters) === 0) return isScrambled(letters);
+  // Two digits, or digits in one place (`Ed25519Key`), belong to a name as often as to chance.
+  if (numbers < 3 || (piece.match(/[0-9]{1,400}/g) ?? []).length < 2)
+    return isScrambled(piece.replace(/[0-9]/g, ''));
   return changes(piece) / piece.length >= MIN_CHANGES;
 }
 

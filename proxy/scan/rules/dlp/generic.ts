@@ -35,6 +35,13 @@ function isAssignedSecret(match: string): boolean {
   return looksRandom(value, assigned ? 16 : 20);
 }
 
+/** A reference, a type, a constant or a member of an object, as code and schemas have in a password's place. */
+function isNoPassword(value: string): boolean {
+  const isMember = /^[a-z_]{1,40}(?:\.[a-z_]{1,40}){1,8}$/i.test(value);
+  const isWord = /^(?:null|none|true|false|undefined|string|password|required|optional|text)/i.test(value);
+  return isMember || isWord || isPlaceholder(value);
+}
+
 function isAssignedPassword(match: string): boolean {
   const [, value = ''] = groups(PASSWORD, match);
   if (
@@ -119,10 +126,7 @@ export const GENERIC_RULES: readonly Rule[] = [
     keywords: ['pass', 'pwd'],
     check: (match) => {
       const [value = ''] = groups(USER_AND_PASSWORD, match);
-      return (
-        !isPlaceholder(value) &&
-        !/^(?:null|none|true|false|undefined|string|password|required|optional|text)/i.test(value)
-      );
+      return !isNoPassword(value);
     },
     samples: {
       hit: [() => `user = aladdin\npassword = open_sesame\n`, () => `username: "bot", password: "letmein"`],

@@ -47,7 +47,7 @@ export const BOUNDARY_RULES: readonly Rule[] = [
     confidence: 'certain',
     floor: true,
     pattern: anyOf(
-      `^[\\s>#*\\-\\[(<"]{0,8}(?:\\[[a-z _]{3,20}\\] )?system(?: (?:prompt|message|instructions?|note|notice|override|alert|update|command|directive|administrator|admin))?[\\])>"*]{0,3} ?[:\\uff1a][^\\n]{0,120}(?:\\b(?:you|your|assistant|ignore|reveal|must|now|instructions?|override|prompt|obey|disregard|respond|comply|approve|execute|enabled|bypass|user|unrestricted)\\b)`,
+      `^[\\s>#*\\-\\[(<"]{0,8}(?:\\[[a-z _]{3,20}\\] )?system(?: (?:prompt|message|instructions?|note|notice|override|alert|update|command|directive|administrator|admin))?[\\])>"*]{0,3} ?[:\\uff1a](?! ?you are an? helpful (?:ai )?assistant[."\\x27\\n])[^\\n]{0,120}(?:\\b(?:you|your|assistant|ignore|reveal|instructions|override|obey|disregard|respond|comply|approve|bypass|unrestricted)\\b)`,
       `(?:<|\\[|\\{|\\(|&lt;)/? ?system[ _\\-](?:mode|override|command|instructions?|directive|prompt|alert|breach)(?: (?:activated|enabled|on|start|begin|engaged))?[\\]>})&]`,
       `system (?:mode|override) (?:is )?(?:now )?(?:activated|enabled|engaged|initiated|confirmed|unlocked|accepted|granted)`,
     ),
@@ -88,13 +88,24 @@ export const BOUNDARY_RULES: readonly Rule[] = [
     confidence: 'certain',
     pattern: anyOf(
       `[.\\-=<|\\[{(/\\\\~*+]{3,16}/?l\\\\?/o/v/e/?`,
+      `[\\-.=~<>|/]{3,16}[a-z]?[\\-.=~<>|/]{0,8} ?(?:love )?(?:pliny|plinian)\\b`,
+    ),
+    keywords: ['l\\/o/v/e', 'l/o/v/e', '/o/v/e', 'pliny', 'plinian'],
+    hit: ['.-.-.-.-<|LOVE PLINY|', '-.-.-<=|L/O/V/E'],
+    miss: ['-----BEGIN NOTES-----', '.-.-.-'],
+    benign: ['--- start of section ---', 'Pliny the Elder wrote this.'],
+  }),
+  phraseRule({
+    id: 'pliny-output',
+    name: 'Pliny Divider',
+    confidence: 'hint',
+    pattern: anyOf(
       `\\bg ?o ?d ?m ?o ?d ?e ?[:=] ?(?:enabled|on|activated|true)`,
       `[<\\[{(|=\\-]{2,16} {0,4}(?:start|begin|new|now) (?:output|response|answer|unfiltered|rebel|freedom)[a-z ]{0,30}[>\\]})|=\\-]{2,16}`,
-      `(?:[\\-.=~<>|/]{2,8}[a-z]?){1,3}(?:plin(?:y|ian)|godmode|love pliny)`,
     ),
-    keywords: ['l\\/o/v/e', 'l/o/v/e', '/o/v/e', 'godmode', 'g o d m o d e', 'god mode', 'start', 'begin', 'new', 'now', 'plin'],
-    hit: ['.-.-.-.-<|LOVE PLINY|', '{GODMODE: ENABLED}', '===START OUTPUT===', '-.-.-<=|L/O/V/E'],
-    miss: ['-----BEGIN NOTES-----', '.-.-.-'],
+    keywords: ['godmode', 'g o d m o d e', 'god mode', 'start', 'begin', 'new ', 'now '],
+    hit: ['{GODMODE: ENABLED}', '===START OUTPUT==='],
+    miss: ['===OUTPUT===', 'god mode'],
     benign: ['==== Results ====', '--- start of section ---'],
   }),
 ];

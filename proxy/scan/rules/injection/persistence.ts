@@ -23,7 +23,7 @@ export const PERSISTENCE_RULES: readonly Rule[] = [
   phraseRule({
     id: 'preference-poisoning',
     name: 'Preference Poisoning',
-    confidence: 'certain',
+    confidence: 'hint',
     pattern: anyOf(
       `(?:from now on|always|going forward|henceforth|in (?:the )?future|whenever possible),? (?:[a-z]{2,10} ){0,3}(?:prefer|trust|use|default to|rely on|choose|recommend|select|call|favou?r|prioriti[sz]e) (?:[a-z]{2,10} ){0,2}(?:this tool|my tool|our tool|the external|the remote|this server|my server|this service|this product|this mcp|our product|this site|my site|this (?:source|vendor|provider))\\b`,
       `(?:prefer|trust|use|call|choose|select) (?:only )?this (?:tool|server|mcp|plugin|function|api) (?:instead of|over|rather than|before) (?:any|all|every|other|the other)`,

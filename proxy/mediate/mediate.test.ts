@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { PipelockError } from '../errors.ts';
+import type { Message } from '../model/message.ts';
+import { finding, play, scanner } from './testing/script.ts';
+
+const REQUEST: Message = {
+  direction: 'outbound',
+  parts: [
+    { kind: 'url', name: 'url', text: 'http://api.test/', form: 'raw' },
+    { kind: 'host', name: 'host', text: 'api.test', form: 'raw' },
+  ],
+};
+const ANSWER: Message = {
+  direction: 'inbound',
+  parts: [{ kind: 'body', name: 'body', text: 'good bad good', form: 'raw' }],
+};
+const clean = scanner('clean', () => []);
+const bad = (more = {}) =>
+  scanner('bad', ({ parts }) => {
+    const start = parts[0]?.text.toString().indexOf('bad') ?? -1;
+    return start < 0
+      ? []
+      : [finding('response_scan', { span: { start, end: start + 3 }, rule: 'R', ...more })];
+  });
+
+describe('mediate/mediate', () => {
+  it('asks in the one order: switch, budget, text, name, addresses, observers', async () => {
+    const late = scanner('late', () => [], 'after-dns');
+    const { ruling, steps } = await play({ scanners: [clean, late] }, REQUEST);
+    assert.deepEqual(steps, ['halted', 'reserve', 'clean', 'resolve', 'late', 'observe']);
+    assert.deepEqual([ruling.verdict.action, ruling.addresses], ['allow', ['192.0.2.1']]);
+  });
+
+  it('never lets a blocked name reach the resolver', async () => {
+    const { ruling, steps } = await play({ scanners: [scanner('dlp', () => [finding('dlp')])] }, REQUEST);
+    assert.deepEqual(steps, ['halted', 'reserve', 'dlp', 'observe']);
+    assert.deepEqual([ruling.verdict.action, ruling.addresses], ['block', []]);
+  });
+
+  it('looks at nothing while the kill switch is on', async () => {
+    const { ruling, steps } = await play({ halted: 'stop', scanners: [clean] }, REQUEST);
+    assert.deepEqual(steps, ['halted', 'observe']);
+    assert.deepEqual([ruling.verdict.reason, ruling.verdict.status], ['kill_switch_active', 503]);
+  });
+
+  it('scans nothing when the budget is used up', async () => {
+    const { ruling, steps } = await play(
+      { reserve: finding('ratelimit', { class: 'protective' }), scanners: [clean] },
+      REQUEST,
+    );
+    assert.deepEqual(steps, ['halted', 'reserve', 'observe']);
+    assert.equal(ruling.verdict.status, 429);
+  });
+
+  it('takes no budget and asks no resolver for an answer or a window of a body', async () => {
+    const { steps } = await play({ scanners: [clean] }, ANSWER);
+    assert.deepEqual(steps, ['halted', 'clean', 'observe']);
+  });
+
+  it('reads an over-long URL no further', async () => {
+    const { steps } = await play({ scanners: [scanner('shape', () => [finding('length')]), clean] }, REQUEST);
+    assert.deepEqual(steps, ['halted', 'reserve', 'shape', 'observe']);
+  });
+
+  const failures: Record<string, [Parameters<typeof play>[0], string]> = {
+    'a scanner that throws blocks': [
+      {
+        scanners: [
+          scanner('broken', () => {
+            throw new Error('no');
+          }),
+        ],
+      },
+      'scan_error',
+    ],
+    'a budget that cannot be read blocks': [{ reserve: new Error('no') }, 'scan_error'],
+    'a name that cannot be resolved blocks': [
+      { addresses: new PipelockError('RESOLVE_FAILED', 'no such name') },
+      'resolve_failed',
+    ],
+  };
+  for (const [sentence, [script, reason]] of Object.entries(failures)) {
+    it(sentence, async () => {
+      const { ruling } = await play(script, REQUEST);
+      assert.deepEqual(
+        [ruling.verdict.action, ruling.verdict.reason, ruling.addresses],
+        ['block', reason, []],
+      );
+    });
+  }
+
+  it('blocks an address found internal after the lookup', async () => {
+    const ssrf = scanner('ssrf', () => [finding('ssrf')], 'after-dns');
+    const { ruling } = await play({ scanners: [ssrf], addresses: ['10.0.0.1'] }, REQUEST);
+    assert.deepEqual([ruling.verdict.action, ruling.addresses], ['block', []]);
+  });
+
+  const asking: Record<string, ['allow' | 'block' | Error, string]> = {
+    'a person who allows lets it pass as a warning': ['allow', 'warn'],
+    'a person who refuses blocks': ['block', 'block'],
+    'a failure to ask blocks': [new Error('no'), 'block'],
+  };
+  for (const [sentence, [approve, action]] of Object.entries(asking)) {
+    it(sentence, async () => {
+      const { ruling, steps } = await play(
+        { approve, scanners: [bad()], decision: { responseAction: 'ask' } },
+        ANSWER,
+      );
+      assert.equal(ruling.verdict.action, action);
+      assert.ok(steps.includes('approve'));
+    });
+  }
+
+  it('strips the match, scans the rest again and hands out the new bytes', async () => {
+    const { ruling, steps } = await play(
+      { scanners: [bad()], decision: { responseAction: 'strip' } },
+      ANSWER,
+    );
+    assert.equal(
+      ruling.rewrite?.get('body')?.toString(),
+      'good [REDACTED: R] good',
+    );
+    assert.equal(steps.filter((step) => step === 'bad').length, 2);
+  });
+
+  it('blocks when a rewrite would still match', async () => {
+    const stubborn = scanner('stubborn', () => [finding('response_scan', { span: { start: 0, end: 1 } })]);
+    const { ruling } = await play({ scanners: [stubborn], decision: { responseAction: 'strip' } }, ANSWER);
+    assert.deepEqual([ruling.verdict.action, ruling.rewrite], ['block', undefined]);
+  });
+
+  it('rejects, and observes nothing, when the client has gone', async () => {
+    const gone = AbortSignal.abort(new Error('gone'));
+    const script = { signal: gone, addresses: new Error('aborted'), scanners: [clean] };
+    await assert.rejects(play(script, REQUEST), /gone/);
+  });
+});
