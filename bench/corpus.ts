@@ -77,7 +77,10 @@ export const CLEAN: Readonly<Record<string, (bytes: number) => Buffer>> = {
   },
   cjk: (bytes) => {
     const random = makeRandom(6);
-    return grow(bytes, () => `${Array.from({ length: 20 }, () => HAN.charAt(random(HAN.length))).join('')}，`);
+    return grow(
+      bytes,
+      () => `${Array.from({ length: 20 }, () => HAN.charAt(random(HAN.length))).join('')}，`,
+    );
   },
 };
 

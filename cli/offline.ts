@@ -23,11 +23,12 @@ export async function openOfflineGate(
   policy: Policy,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Gate> {
+  const words = await loadSeedWords();
   const mediator = makeMediator(policy, {
     engines: new Map(),
     ownListeners: [],
     knownSecrets: readKnownSecrets(policy, environment),
-    seedWords: await loadSeedWords(),
+    seedWords: () => words,
   });
   return new Gate(mediator, OFFLINE);
 }

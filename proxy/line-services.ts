@@ -18,6 +18,7 @@ export interface LineParts {
   readonly resolve: LineServices['resolve'];
   readonly observer: RulingObserver;
   readonly registrableDomain: (host: string) => string;
+  readonly warming: () => Promise<void> | undefined;
   /** The policy in force now. */
   readonly policy: () => Policy;
 }
@@ -25,6 +26,7 @@ export interface LineParts {
 export function makeLineServices(parts: LineParts): LineServices {
   const exemptions = new WeakMap<Policy, ReturnType<typeof makeKillExemption>>();
   return {
+    warming: parts.warming,
     halted: (tx) => {
       if (!parts.killSwitch.isActive()) return undefined;
       const policy = parts.policy();

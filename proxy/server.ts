@@ -23,7 +23,8 @@ import { loadPolicy, type LoadedPolicy, type LoadOptions } from './policy/load.t
 import { parseListen } from './policy/listen.ts';
 import { listeners } from './policy/listeners.ts';
 import type { Policy } from './policy/schema/policy.ts';
-import { loadSeedWords } from './scan/seed-phrase.ts';
+import { late, type Late } from './late.ts';
+import { loadSeedWords, type SeedWords } from './scan/seed-phrase.ts';
 import { makeSessions } from './session/reserve.ts';
 import { ServerActivity } from './server-activity.ts';
 import { loadPublicSuffixes } from './text/public-suffix.ts';
@@ -123,7 +124,8 @@ async function buildParts(options: ServerOptions): Promise<Parts> {
     ...(policy.dns.servers.length > 0 ? { servers: policy.dns.servers } : {}),
     timeoutMs: policy.dns.timeout_seconds * 1000,
   });
-  const inputs = await mediatorInputs(options, policy);
+  const seedWords = late(loadSeedWords());
+  const inputs = mediatorInputs(options, policy, seedWords);
   const known = await suffixes;
   const line = {
     killSwitch,
@@ -132,6 +134,7 @@ async function buildParts(options: ServerOptions): Promise<Parts> {
     resolve,
     observer,
     registrableDomain: (host: string) => known.registrableDomain(host),
+    warming: seedWords.loading,
     policy: (): Policy => gate.mediator.policy,
   };
   const gate: Gate = new Gate(makeMediator(policy, inputs), makeLineServices(line));
@@ -173,7 +176,7 @@ function openKillSwitch({ loaded, stateDirectory }: ServerOptions, log: AuditLog
   });
 }
 
-async function mediatorInputs(options: ServerOptions, policy: Policy): Promise<MediatorInputs> {
+function mediatorInputs(options: ServerOptions, policy: Policy, seedWords: Late<SeedWords>): MediatorInputs {
   const own = listeners(policy).flatMap(({ address }) => {
     const { host, port } = parseListen(address) ?? { host: '', port: 0 };
     return localAddresses(host).map((local) => ({ address: local, port }));
@@ -182,7 +185,7 @@ async function mediatorInputs(options: ServerOptions, policy: Policy): Promise<M
     engines: new Map(),
     ownListeners: own,
     knownSecrets: readKnownSecrets(policy, options.environment),
-    seedWords: await loadSeedWords(),
+    seedWords: seedWords.get,
   };
 }
 

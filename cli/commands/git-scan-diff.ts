@@ -19,7 +19,7 @@ export function makeGitScanDiff(host: ScanHost): Command {
       'Exit code 0 when nothing was found that fails the scan, 1 on findings, 2 when the input is no diff or the command line or the policy is wrong.',
     run: (invocation) => {
       const items = diffItems(bytesOf(host.stdin()), excluder(invocation.options.list('exclude')));
-      return runScan(invocation, { items, allowInlineIgnore: false });
+      return runScan(invocation, { host, items, allowInlineIgnore: false });
     },
   };
 }

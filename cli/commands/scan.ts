@@ -41,7 +41,11 @@ export function makeScan(host: ScanHost): Command {
       'this program are checked beyond their text. Exceptions of the policy (`suppress`) hold for the relative path. ' +
       'Exit code 0 when nothing was found that fails the scan, 1 on findings or unreadable files, 2 when the command line or the policy is wrong.',
     run: (invocation) =>
-      runScan(invocation, { items: itemsOf(invocation, host), allowInlineIgnore: inlineIgnore(invocation) }),
+      runScan(invocation, {
+        host,
+        items: itemsOf(invocation, host),
+        allowInlineIgnore: inlineIgnore(invocation),
+      }),
   };
 }
 

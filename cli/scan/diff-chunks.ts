@@ -46,10 +46,10 @@ export async function* diffChunks(source: AsyncIterable<Buffer>): AsyncGenerator
       yield { file: event.path, reason: 'binary-change', note: 'a binary change, not scanned' };
   }
   if (added.hasNews) yield added.cut();
-  if (!isEmpty && !reader.hasStructure) {
+  if (!isEmpty && (reader.isColoured || !reader.hasStructure)) {
     throw new PipelockError(
       'USAGE',
-      'the input is no unified diff; give it the output of `git diff --no-color`',
+      'the input is no unified diff, or a coloured one; give it the output of `git diff --no-color`',
     );
   }
 }

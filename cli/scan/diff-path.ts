@@ -60,13 +60,12 @@ function openQuote(text: string): number {
 
 const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 };
 
-/** Git's C-style quotes: `"b/\303\274.txt"`. Anything not quoted stays. */
+/** Git's C-style quotes: `"b/\303\274.txt"`, whatever follows the closing one. Anything not quoted stays. */
 function unquote(text: string): string {
   if (!text.startsWith('"')) return text;
   const bytes: Buffer[] = [];
-  for (const [piece] of text
-    .slice(1, text.endsWith('"') ? -1 : undefined)
-    .matchAll(/\\[0-7]{3}|\\[^]|[^\\]{1,4096}|\\/g)) {
+  for (const [piece] of text.slice(1).matchAll(/\\[0-7]{3}|\\[^]|[^\\"]{1,4096}|[\\"]/g)) {
+    if (piece === '"') break;
     bytes.push(piece.startsWith('\\') ? Buffer.from([unescape(piece)]) : Buffer.from(piece));
   }
   return Buffer.concat(bytes).toString('utf8');

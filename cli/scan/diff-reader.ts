@@ -29,10 +29,16 @@ export class DiffReader {
   #hunk: Hunk | undefined;
   #isAdding = false;
   #hasStructure = false;
+  #isColoured = false;
 
   /** False while nothing was seen that belongs to a diff. */
   get hasStructure(): boolean {
     return this.#hasStructure;
+  }
+
+  /** A line where a header may stand began with an escape sequence: what it marks cannot be told from text. */
+  get isColoured(): boolean {
+    return this.#isColoured;
   }
 
   /** What the line says, if it says anything about the new files. */
@@ -48,6 +54,7 @@ export class DiffReader {
       hunk.left = 0;
       hunk.old.fill(0);
     }
+    if (bytes[0] === ESCAPE) this.#isColoured = true;
     return (
       this.#header(bytes.subarray(0, MAX_HEADER_BYTES).toString('utf8').replace(/\r$/, '')) ??
       this.#strayLine(bytes)
@@ -122,6 +129,7 @@ const PLUS = 0x2b;
 const MINUS = 0x2d;
 const SPACE = 0x20;
 const BACKSLASH = 0x5c;
+const ESCAPE = 0x1b;
 
 function isOpen(hunk: Hunk): boolean {
   return hunk.left > 0 || hunk.old.some((left) => left > 0);

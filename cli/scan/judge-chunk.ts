@@ -1,11 +1,11 @@
-// One chunk through the line, and the findings led back to places in the file.
+// One chunk through the line, and what it finds as findings of a file: with a place, an id, and a line that is safe to
+// print.
 
 import type { Finding } from '../../proxy/model/finding.ts';
-import type { Direction, Part } from '../../proxy/model/message.ts';
 import type { Chunk, Region } from './chunk.ts';
 import { excerptBefore, type ByteRange } from './excerpt.ts';
 import { isIgnoredInline } from './inline-ignore.ts';
-import { narrow } from './narrow.ts';
+import { locate, type Hit, type Located, type Text } from './locate.ts';
 import { makePlaceFinder, type PlaceFinder } from './place-finder.ts';
 import { makeRuleIds, type ScanFinding } from './scan-finding.ts';
 import type { ScanLine } from './scan-line.ts';
@@ -26,95 +26,35 @@ export type Judge = (chunk: Chunk) => Promise<Judged>;
 export function makeJudge({ line, allowInlineIgnore }: JudgeOptions): Judge {
   const ruleId = makeRuleIds(line.policy);
   return async (chunk) => {
-    const parts = await chunk.partsOf(chunk.bytes);
-    const hits: Hit[] = [];
-    let suppressed = 0;
-    const secret: ByteRange[] = [];
-    for (const direction of line.directions) {
-      const verdict = await line.judge(chunk.file, direction, { parts, overlapBytes: chunk.overlapBytes });
-      suppressed += verdict.suppressed.length;
-      secret.push(...verdict.suppressed.flatMap(({ span }) => span ?? []));
-      for (const finding of verdict.findings) {
-        const isWarning = finding.warnOnly === true || (finding.confidence === 'hint' && verdict.isWarning);
-        hits.push({ finding, direction, isWarning });
-      }
+    const { hits, suppressed } = await hitsIn(line, chunk);
+    if (hits.length === 0) return { findings: [], suppressed: suppressed.length };
+    const text: Text = { chunk, places: makePlaceFinder(chunk) };
+    const located = await locate(line, text, hits);
+    const shown = report({ ...text, ruleId, suppressed }, located);
+    const kept = allowInlineIgnore ? shown.filter((one) => !isSilenced(one, text)) : shown;
+    const silenced = suppressed.length + shown.length - kept.length;
+    return { findings: kept.map(({ finding }) => finding), suppressed: silenced };
+  };
+}
+
+async function hitsIn(line: ScanLine, chunk: Chunk): Promise<{ hits: Hit[]; suppressed: Finding[] }> {
+  const parts = await chunk.partsOf(chunk.bytes);
+  const hits: Hit[] = [];
+  const suppressed: Finding[] = [];
+  for (const direction of line.directions) {
+    const verdict = await line.judge(chunk.file, direction, { parts, overlapBytes: chunk.overlapBytes });
+    suppressed.push(...verdict.suppressed);
+    for (const finding of verdict.findings) {
+      const isWarning = finding.warnOnly === true || (finding.confidence === 'hint' && verdict.isWarning);
+      hits.push({ finding, direction, isWarning });
     }
-    if (hits.length === 0) return { findings: [], suppressed };
-    const places = makePlaceFinder(chunk);
-    const located = await locate(line, { chunk, places }, hits);
-    const shown = report({ chunk, places, ruleId, secret }, located);
-    const kept = allowInlineIgnore ? shown.filter((one) => !isSilenced(one, chunk, places)) : shown;
-    return {
-      findings: kept.map(({ finding }) => finding),
-      suppressed: suppressed + shown.length - kept.length,
-    };
-  };
-}
-
-interface Hit {
-  readonly finding: Finding;
-  readonly direction: Direction;
-  readonly isWarning: boolean;
-}
-
-interface Text {
-  readonly chunk: Chunk;
-  readonly places: PlaceFinder;
-}
-
-interface Located extends Hit {
-  /** Bytes of the match, or of the lines it lies in; undefined when nobody can say. */
-  readonly range?: ByteRange;
-  readonly isExact: boolean;
-}
-
-/** Beyond so many rules without a place, the rest are reported without one. */
-const MOST_NARROWED = 8;
-const NARROW_BUDGET = 8 * 1024 * 1024;
-
-async function locate(line: ScanLine, text: Text, hits: readonly Hit[]): Promise<Located[]> {
-  const exact = hits.flatMap((hit) =>
-    hit.finding.span ? [{ ...hit, range: hit.finding.span, isExact: true }] : [],
-  );
-  const known = new Set(exact.map(keyOf));
-  const vague = new Map<string, Hit>();
-  // What a derived view shows again, the text itself has shown better.
-  for (const hit of hits) if (!hit.finding.span && !known.has(keyOf(hit))) vague.set(keyOf(hit), hit);
-  const located: Located[] = [...exact];
-  for (const hit of [...vague.values()].slice(0, MOST_NARROWED))
-    located.push(...(await narrowed(line, text, hit)));
-  for (const hit of [...vague.values()].slice(MOST_NARROWED)) located.push({ ...hit, isExact: false });
-  return located.sort(
-    (a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0) || (a.range?.end ?? 0) - (b.range?.end ?? 0),
-  );
-}
-
-function keyOf({ finding, direction }: Hit): string {
-  return `${direction} ${finding.floor ? 'floor' : ''} ${finding.rule}`;
-}
-
-async function narrowed(line: ScanLine, { chunk, places }: Text, hit: Hit): Promise<Located[]> {
-  const { bytes, file } = chunk;
-  const fires = async (start: number, end: number): Promise<boolean> => {
-    const piece = bytes.subarray(start, end);
-    const parts: readonly Part[] = await chunk.partsOf(piece);
-    const { findings } = await line.judge(file, hit.direction, { parts, overlapBytes: 0 });
-    return findings.some(({ rule, span }) => rule === hit.finding.rule && span === undefined);
-  };
-  const ranges = await narrow({ starts: places.starts, length: bytes.length, budget: NARROW_BUDGET, fires });
-  if (ranges.length === 0) return [{ ...hit, isExact: false }];
-  const offset = (index: number): number => places.starts[index] ?? bytes.length;
-  return ranges.map(({ from, to }) => ({
-    ...hit,
-    isExact: false,
-    range: { start: offset(from), end: offset(to) },
-  }));
+  }
+  return { hits, suppressed };
 }
 
 interface Reporting extends Text {
   readonly ruleId: (finding: Finding) => string;
-  /** Ranges besides the findings' own that must not be shown. */
-  readonly secret: readonly ByteRange[];
+  readonly suppressed: readonly Finding[];
 }
 
 interface Shown {
@@ -123,28 +63,27 @@ interface Shown {
   readonly floor: boolean;
 }
 
-function report({ chunk, places, ruleId, secret }: Reporting, located: readonly Located[]): Shown[] {
-  const hasLost = located.some(({ range }) => range === undefined);
-  const ranges = [...secret, ...located.flatMap(({ range }) => range ?? [])];
-  return located.map(({ finding, range, isExact, isWarning }) => {
-    const { rule, scanner, severity, confidence, encoding, note, floor } = finding;
+/** Lines shown of one chunk; each is held against everything found in it. */
+const MOST_EXCERPTS = 500;
+
+function report({ chunk, places, ruleId, suppressed }: Reporting, located: readonly Located[]): Shown[] {
+  const secret = [...suppressed.map(({ span }) => span), ...located.map(({ range }) => range)];
+  const known = secret.filter((range) => range !== undefined);
+  // What was found somewhere unknown may stand on any line, so none is shown.
+  const mayShow = known.length === secret.length;
+  return located.map(({ finding, range, isExact, isWarning }, index) => {
+    const { rule, scanner, severity, confidence, encoding, note: message, floor } = finding;
     const region = range && (isExact ? places.region(range.start, range.end) : linesOf(places, range));
+    const isShown = mayShow && isExact && index < MOST_EXCERPTS;
     const excerpt =
-      range && isExact && !hasLost
-        ? excerptBefore(chunk.bytes, range.start, places.lineStart(range.start), ranges)
+      range && isShown
+        ? excerptBefore(chunk.bytes, range.start, places.lineStart(range.start), known)
         : undefined;
     const shown: ScanFinding = {
       file: chunk.file,
       ...(region ? { region } : {}),
-      ruleId: ruleId(finding),
-      rule,
-      scanner,
-      severity,
-      confidence,
-      encoding,
-      message: note,
+      ...{ ruleId: ruleId(finding), rule, scanner, severity, confidence, encoding, message, isWarning },
       ...(excerpt === undefined ? {} : { excerpt }),
-      isWarning,
     };
     return { finding: shown, at: range?.start, floor };
   });
@@ -155,9 +94,7 @@ function linesOf(places: PlaceFinder, { start, end }: ByteRange): Region {
 }
 
 /** The floor cannot be silenced, as in a policy. */
-function isSilenced({ finding, at, floor }: Shown, { bytes }: Chunk, places: PlaceFinder): boolean {
+function isSilenced({ finding, at, floor }: Shown, { chunk, places }: Text): boolean {
   if (at === undefined || floor) return false;
-  const start = places.lineStart(at);
-  const end = bytes.indexOf('\n', start);
-  return isIgnoredInline(bytes.subarray(start, end < 0 ? bytes.length : end), finding);
+  return isIgnoredInline(chunk.bytes.subarray(places.lineStart(at), places.lineEnd(at)), finding);
 }

@@ -19,8 +19,8 @@ export async function* linePieces(
   for await (const chunk of chunks) {
     let text = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     for (;;) {
-      const end = text.indexOf(NEWLINE);
-      if (end >= 0 && end <= maxBytes) {
+      const end = text.subarray(0, maxBytes + 1).indexOf(NEWLINE);
+      if (end >= 0) {
         yield { bytes: text.subarray(0, end), continues };
         continues = false;
         text = text.subarray(end + 1);

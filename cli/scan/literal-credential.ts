@@ -67,7 +67,7 @@ export function isLiteral(value: string): boolean {
   );
 }
 
-/** A password in an address, or a secret in its query: `https://user:secret@host/?token=secret`. */
+/** A password in an address, or a secret in its query. */
 export function hasCredential(address: string): boolean {
   const url = URL.parse(address);
   if (!url) return false;

@@ -24,7 +24,7 @@ const MOST_LINES = 200;
 export async function narrow(input: NarrowInput): Promise<LineRange[]> {
   const search = new Search(input);
   const found = await search.within({ from: 0, to: input.starts.length });
-  return found.filter(({ from, to }) => to - from <= MOST_LINES || input.starts.length === to - from);
+  return found.filter(({ from, to }) => to - from <= MOST_LINES);
 }
 
 class Search {

@@ -9,11 +9,13 @@ export interface PlaceFinder {
   region(start: number, end: number): Region;
   /** Offset at which the line that holds `offset` begins. */
   lineStart(offset: number): number;
+  /** Offset at which it ends, before its line feed. */
+  lineEnd(offset: number): number;
   /** Offsets at which lines begin, in order; the first is 0. */
   readonly starts: readonly number[];
 }
 
-/** Fastest when asked for offsets in rising order: a long line is then read once. */
+/** Fastest when asked for places, or regions by their starts, in rising order: a long line is then read once. */
 export function makePlaceFinder({
   bytes,
   first,
@@ -36,9 +38,13 @@ export function makePlaceFinder({
     starts,
     place,
     lineStart: (offset) => starts[lastAtMost(starts, offset)] ?? 0,
+    lineEnd: (offset) => (starts[lastAtMost(starts, offset) + 1] ?? bytes.length + 1) - 1,
     region: (start, end) => {
       const from = place(start);
+      const here = known;
       const to = place(Math.max(start, end));
+      // The next region may begin before this one ends.
+      known = here;
       return { startLine: from.line, startColumn: from.column, endLine: to.line, endColumn: to.column };
     },
   };

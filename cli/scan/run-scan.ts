@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { errorText, PipelockError } from '../../proxy/errors.ts';
 import { SEVERITIES } from '../../proxy/model/finding.ts';
 import { cleanText } from '../../proxy/observe/clean-text.ts';
+import type { Engine } from '../../proxy/text/engine.ts';
 import type { Invocation, Options, OptionSpec } from '../command.ts';
 import { loadFrom } from '../load-policy.ts';
 import type { Output } from '../output.ts';
@@ -20,9 +21,15 @@ import { textReport } from './text-report.ts';
 export interface ScanHost {
   readonly stdin: () => AsyncIterable<Buffer | string>;
   readonly cwd: () => string;
+  /** Compiled rules, kept for the next scan of the same process. */
+  readonly engines: Map<string, Engine>;
 }
 
-export const PROCESS_HOST: ScanHost = { stdin: () => process.stdin, cwd: () => process.cwd() };
+export const PROCESS_HOST: ScanHost = {
+  stdin: () => process.stdin,
+  cwd: () => process.cwd(),
+  engines: new Map(),
+};
 
 const FORMATS = ['text', 'json', 'sarif'] as const;
 type Format = (typeof FORMATS)[number];
@@ -58,6 +65,7 @@ export const SCAN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 };
 
 export interface ScanRun {
+  readonly host: ScanHost;
   readonly items: AsyncIterable<Item>;
   readonly allowInlineIgnore: boolean;
 }
@@ -65,7 +73,7 @@ export interface ScanRun {
 /** Scans, reports, and returns the exit code: 0 nothing that fails, 1 findings. Throws for what gives 2. */
 export async function runScan(
   invocation: Invocation,
-  { items, allowInlineIgnore }: ScanRun,
+  { host, items, allowInlineIgnore }: ScanRun,
 ): Promise<number> {
   const { options, output, environment } = invocation;
   const format = formatOf(options, output);
@@ -75,7 +83,7 @@ export async function runScan(
     strict: options.flag('strict'),
   });
   const { loaded } = await loadFrom(invocation, options.text('config'));
-  const line = await openScanLine(loaded.policy, environment, kind);
+  const line = await openScanLine(loaded.policy, { environment, kind, engines: host.engines });
   const judge = makeJudge({ line, allowInlineIgnore });
   const faultFinding = makeFaultFinding(line.policy, Date.now());
   const report = await collect(items, { judge, faultFinding, fails, progress: progressOn(output) });

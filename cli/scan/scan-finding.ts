@@ -25,24 +25,23 @@ export interface ScanFinding {
   readonly isWarning: boolean;
 }
 
-const BUILT_IN = new Map(
-  [...DLP_RULES, ...SHAPELESS_RULES, ...INJECTION_RULES].map((rule) => [
-    `${rule.family}/${rule.name.toLowerCase()}`,
-    rule.id,
-  ]),
-);
-
 /** How the rules of a policy are called. A user's rule and a built-in one of the same name are two rules (F-37). */
 export function makeRuleIds({ dlp, response_scanning }: Policy): (finding: Finding) => string {
   const own = new Set([
     ...dlp.patterns.map(({ name }) => `dlp/${name.toLowerCase()}`),
     ...response_scanning.patterns.map(({ name }) => `injection/${name.toLowerCase()}`),
   ]);
+  const builtIn = new Map(
+    [...DLP_RULES, ...SHAPELESS_RULES, ...INJECTION_RULES].map((rule) => [
+      `${rule.family}/${rule.name.toLowerCase()}`,
+      rule.id,
+    ]),
+  );
   return (finding) => {
     const family = FAMILIES[finding.scanner] ?? 'dlp';
     const key = `${family}/${finding.rule.toLowerCase()}`;
     if (!finding.floor && own.has(key)) return `${family}/own/${finding.rule}`;
-    return BUILT_IN.get(key) ?? idOf(family, kebab(finding.rule));
+    return builtIn.get(key) ?? idOf(family, kebab(finding.rule));
   };
 }
 

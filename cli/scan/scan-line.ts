@@ -11,6 +11,7 @@ import type { Direction, Message, Part } from '../../proxy/model/message.ts';
 import { profileFor } from '../../proxy/policy/agents.ts';
 import type { Policy } from '../../proxy/policy/schema/policy.ts';
 import { loadSeedWords } from '../../proxy/scan/seed-phrase.ts';
+import type { Engine } from '../../proxy/text/engine.ts';
 
 export const KINDS = ['secrets', 'injection', 'all'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -37,19 +38,23 @@ export interface ScanLine {
 
 const NOWHERE = parseTarget('http://scan.invalid/');
 
+export interface ScanLineOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly kind: Kind;
+  readonly engines: Map<string, Engine>;
+}
+
 /** Throws POLICY_INVALID or POLICY_UNREADABLE when the secrets file of the policy cannot be used. */
-export async function openScanLine(
-  given: Policy,
-  environment: Readonly<Record<string, string | undefined>>,
-  kind: Kind,
-): Promise<ScanLine> {
+export async function openScanLine(given: Policy, options: ScanLineOptions): Promise<ScanLine> {
+  const { environment, kind, engines } = options;
   const policy = forFiles(given);
   const muted = new WeakMap<Message, Finding[]>();
+  const words = await loadSeedWords();
   const mediator = makeMediator(policy, {
-    engines: new Map(),
+    engines,
     ownListeners: [],
     knownSecrets: kind === 'injection' ? [] : readKnownSecrets(policy, environment),
-    seedWords: kind === 'injection' ? undefined : await loadSeedWords(),
+    seedWords: () => words,
   });
   const gate = new Gate(mediator, offline(muted));
   const { signal } = new AbortController();

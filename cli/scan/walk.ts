@@ -19,13 +19,19 @@ export interface WalkOptions {
   readonly isExcluded: (name: string) => boolean;
 }
 
-/** `dir/`, a base name, or a glob over the whole path or its last part. */
+/** Globs over the whole path or its last part; what lies in a folder that one of them names is left out with it. */
 export function excluder(globs: readonly string[]): (name: string) => boolean {
-  const tests = globs.map((glob) => {
-    const matches = globMatcher(glob.replace(/^\.\//, '').replace(/\/$/, ''));
-    return (name: string): boolean => matches(name) || matches(name.slice(name.lastIndexOf('/') + 1));
-  });
-  return (name) => tests.some((test) => test(name));
+  const tests = globs.map((glob) => globMatcher(glob.replace(/^\.\//, '').replace(/\/$/, '')));
+  const isNamed = (name: string): boolean => {
+    const last = name.slice(name.lastIndexOf('/') + 1);
+    return tests.some((matches) => matches(name) || matches(last));
+  };
+  return (name) => {
+    for (let end = name.indexOf('/'); end >= 0; end = name.indexOf('/', end + 1)) {
+      if (isNamed(name.slice(0, end))) return true;
+    }
+    return isNamed(name);
+  };
 }
 
 /** The texts under the paths. Rejects with USAGE for a path that is not there. */
@@ -90,8 +96,10 @@ async function* readFile(
   let handle: FileHandle | undefined;
   try {
     handle = await open(full, flags);
-    const { size } = await handle.stat();
-    if (size > maxFileBytes)
+    const found = await handle.stat();
+    if (flags === SAFE_FLAGS && !found.isFile())
+      yield { file: name, reason: 'special', note: 'no regular file' };
+    else if (found.size > maxFileBytes)
       yield { file: name, reason: 'large', note: `larger than ${maxFileBytes} bytes, not scanned` };
     else yield* readText(name, chunksOf(handle));
   } catch (error) {
@@ -131,7 +139,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'no permission',
   EPERM: 'no permission',
   ELOOP: 'it became a symbolic link',
-  ENXIO: 'it became a pipe',
 };
 
 /** Relative to the current folder where it lies inside, else to the folder that is scanned: no path of this machine. */

@@ -16,13 +16,24 @@ const CLIENT_HELLO = 1;
 const SERVER_NAME = 0;
 const ENCRYPTED_CLIENT_HELLO = 0xfe0d;
 const INCOMPLETE: FirstBytes = { kind: 'incomplete' };
-const MALFORMED: FirstBytes = { kind: 'malformed-tls' };
+const MALFORMED_TLS = { kind: 'malformed-tls' } as const;
+const MALFORMED: FirstBytes = MALFORMED_TLS;
 
 /** Classifies what a client sent so far; `incomplete` asks for more bytes. */
 export function classifyFirstBytes(bytes: Buffer): FirstBytes {
   if (bytes.length === 0) return INCOMPLETE;
   if (bytes[0] === HANDSHAKE_RECORD) return readTls(bytes);
   return readHttpStart(bytes);
+}
+
+/** What the bytes count as when no more come: half a hello is none, and no bytes are silence. */
+export function classifyLastBytes(
+  bytes: Buffer,
+): Exclude<FirstBytes, { kind: 'incomplete' }> | { readonly kind: 'silent' } {
+  const first = classifyFirstBytes(bytes);
+  if (first.kind !== 'incomplete') return first;
+  if (bytes.length === 0) return { kind: 'silent' };
+  return bytes[0] === HANDSHAKE_RECORD ? MALFORMED_TLS : { kind: 'other' };
 }
 
 /** A request line starts with a token and a space (RFC 9110 9.1); 20 characters are longer than any method. */

@@ -30,6 +30,8 @@ const IDENTITY = new Set([
   'via',
   'pipelock-mediation',
 ]);
+/** Words of our own to the agent: a server that could write them would speak in the proxy's name. */
+const OWN_WORDS = /^x-pipelock-/;
 /** Validators of the bytes as the server wrote them: false once a body was rewritten. */
 const VALIDATORS = new Set([
   'etag',
@@ -56,7 +58,11 @@ export function responseHeadersDownstream(raw: RawHeaders, isRewritten = false):
   const named = namedByConnection(raw);
   return keepHeaders(
     raw,
-    (name) => !HOP_BY_HOP.has(name) && !named.has(name) && !(isRewritten && VALIDATORS.has(name)),
+    (name) =>
+      !HOP_BY_HOP.has(name) &&
+      !named.has(name) &&
+      !OWN_WORDS.test(name) &&
+      !(isRewritten && VALIDATORS.has(name)),
   );
 }
 

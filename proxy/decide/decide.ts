@@ -26,8 +26,10 @@ export interface DecisionPolicy {
 
 export interface Decision {
   readonly verdict: Verdict;
-  /** Findings an exception or exempt host muted; logged and counted, without effect. */
-  readonly muted: readonly { finding: Finding; why: 'suppress' | 'exempt_domain' }[];
+  /** Findings without effect: an exception, an exempt host, or a credential that may go where it goes. */
+  readonly muted: readonly { finding: Finding; why: 'suppress' | 'exempt_domain' | 'excused' }[];
+  /** What has to be cut out when the verdict is `strip`; what only warns stays where it is. */
+  readonly strip: readonly Finding[];
 }
 
 export const ALLOWED: Verdict = { action: 'allow', reason: '', message: '', status: 200, findings: [] };
@@ -36,11 +38,15 @@ const STRICTNESS: Readonly<Record<Action, number>> = { allow: 0, warn: 1, strip:
 
 /** Judges all findings of one message at one moment. */
 export function decide(findings: readonly Finding[], tx: Transaction, policy: DecisionPolicy): Decision {
-  if (findings.length === 0) return { verdict: ALLOWED, muted: [] };
+  if (findings.length === 0) return { verdict: ALLOWED, muted: [], strip: [] };
   const muted: Decision['muted'][number][] = [];
   const judged: { finding: Finding; action: Action }[] = [];
   const corroborated = hasTwoSignals(findings);
   for (const finding of findings) {
+    if (finding.scanner === 'excused') {
+      muted.push({ finding, why: 'excused' });
+      continue;
+    }
     if (policy.suppressed(finding, tx.target.raw, tx.openedAt)) {
       muted.push({ finding, why: 'suppress' });
       continue;
@@ -53,7 +59,8 @@ export function decide(findings: readonly Finding[], tx: Transaction, policy: De
     if (finding.confidence === 'hint' && !corroborated) action = weaker(action, 'warn');
     judged.push({ finding, action });
   }
-  return { verdict: verdictOf(judged, policy.explain), muted };
+  const strip = judged.filter(({ action }) => action === 'strip').map(({ finding }) => finding);
+  return { verdict: verdictOf(judged, policy.explain), muted, strip };
 }
 
 /** A block for a reason that no scanner reports: kill switch, limits, a failed resolver, silence of the approver. */
@@ -92,8 +99,8 @@ function isExempt(finding: Finding, tx: Transaction, policy: DecisionPolicy): bo
 
 /** A hint counts as soon as any other rule fired too, or the same rule fired beside a certain one. */
 function hasTwoSignals(findings: readonly Finding[]): boolean {
-  const first = findings[0];
-  return findings.some((finding) => finding.rule !== first?.rule);
+  const counting = findings.filter((finding) => finding.scanner !== 'excused');
+  return counting.some((finding) => finding.rule !== counting[0]?.rule);
 }
 
 function weaker(a: Action, b: Action): Action {

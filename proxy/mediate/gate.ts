@@ -1,12 +1,11 @@
 // Holds the rules in force. A transaction keeps the rules it began with; a reload changes what the next one gets.
 
 import { randomBytes } from 'node:crypto';
-import type { Message } from '../model/message.ts';
 import type { Surface } from '../model/surface.ts';
 import type { Target } from '../model/target.ts';
 import type { Agent, Transaction } from '../model/transaction.ts';
 import type { Policy } from '../policy/schema/policy.ts';
-import { mediate, type LineServices, type Ruling } from './mediate.ts';
+import { mediate, type LineServices, type Rereadable, type Ruling } from './mediate.ts';
 import type { Mediator, Profile } from './mediator.ts';
 
 export interface Facts {
@@ -23,7 +22,7 @@ export interface Open {
   readonly tx: Transaction;
   /** The agent's own policy, for what a surface itself needs to know (limits, user agent, …). */
   readonly policy: Policy;
-  mediate(message: Message): Promise<Ruling>;
+  mediate(message: Rereadable): Promise<Ruling>;
 }
 
 export class Gate {

@@ -116,10 +116,7 @@ describe('mediate/mediate', () => {
       { scanners: [bad()], decision: { responseAction: 'strip' } },
       ANSWER,
     );
-    assert.equal(
-      ruling.rewrite?.get('body')?.toString(),
-      'good [REDACTED: R] good',
-    );
+    assert.equal(ruling.rewrite?.get('body')?.toString(), 'good [REDACTED: R] good');
     assert.equal(steps.filter((step) => step === 'bad').length, 2);
   });
 

@@ -1,7 +1,7 @@
 // The straight line. Every message of every surface goes through this one function; nothing else decides.
 
 import { blockFor, decide, type Decision, type DecisionPolicy } from '../decide/decide.ts';
-import { redact, type Rewrite } from '../decide/redact.ts';
+import { canCut, redact, type Rewrite } from '../decide/redact.ts';
 import type { ReasonCode } from '../decide/reasons.ts';
 import { errorText, PipelockError } from '../errors.ts';
 import type { Finding } from '../model/finding.ts';
@@ -20,6 +20,11 @@ export interface Ruling {
   readonly rewrite?: Rewrite;
 }
 
+/** A message whose parts can be made anew from rewritten bytes, so that a cut can be judged in every view. */
+export interface Rereadable extends Message {
+  readonly reread?: (rewrite: Rewrite) => Promise<readonly Part[]>;
+}
+
 export interface Question {
   readonly tx: Transaction;
   readonly verdict: Verdict;
@@ -27,6 +32,8 @@ export interface Question {
 
 /** What the line needs from outside; the composition root hands it in, tests script it. */
 export interface LineServices {
+  /** Present while what scanners need is still loading, in the first moments of a process; messages wait for it. */
+  readonly warming?: () => Promise<void> | undefined;
   /** Message to show while the kill switch is on, else undefined. */
   readonly halted: (tx: Transaction) => string | undefined;
   /** Takes rate and budget for one request; a finding when there is none left. */
@@ -51,13 +58,13 @@ export async function mediate(
   services: LineServices,
   rules: LineRules,
   tx: Transaction,
-  message: Message,
+  message: Rereadable,
 ): Promise<Ruling> {
   const { decision, addresses } = await judge(services, rules, tx, message).catch((error: unknown) => {
     tx.signal.throwIfAborted();
     return blocked(rules, ownFinding('scan_error', `judging failed: ${errorText(error)}`, message));
   });
-  const ruling = await act(services, rules, { tx, message, verdict: decision.verdict, addresses });
+  const ruling = await act(services, rules, { tx, message, decision, addresses });
   services.observe(tx, message, ruling, decision);
   return ruling;
 }
@@ -109,13 +116,14 @@ async function afterDns(
 
 interface Act {
   readonly tx: Transaction;
-  readonly message: Message;
-  readonly verdict: Verdict;
+  readonly message: Rereadable;
+  readonly decision: Decision;
   readonly addresses: readonly string[];
 }
 
 async function act(services: LineServices, rules: LineRules, what: Act): Promise<Ruling> {
-  const { verdict, addresses } = what;
+  const { addresses } = what;
+  const { verdict } = what.decision;
   switch (verdict.action) {
     case 'block':
       return { verdict, addresses: [] };
@@ -130,7 +138,8 @@ async function act(services: LineServices, rules: LineRules, what: Act): Promise
 }
 
 async function askedFor(services: LineServices, rules: LineRules, what: Act): Promise<Ruling> {
-  const { tx, message, verdict, addresses } = what;
+  const { tx, message, addresses } = what;
+  const { verdict } = what.decision;
   try {
     if ((await services.approve({ tx, verdict })) === 'allow')
       return { verdict: { ...verdict, action: 'warn' }, addresses };
@@ -142,20 +151,27 @@ async function askedFor(services: LineServices, rules: LineRules, what: Act): Pr
 }
 
 /** A rewrite is scanned once more: what still matches after the cut is blocked. */
-async function stripped(rules: LineRules, { tx, message, verdict, addresses }: Act): Promise<Ruling> {
+async function stripped(rules: LineRules, { tx, message, decision, addresses }: Act): Promise<Ruling> {
+  const { verdict, strip } = decision;
   const asBlock: Ruling = { verdict: { ...verdict, action: 'block', status: 403 }, addresses: [] };
-  const rewrite = redact(message, verdict.findings);
+  if (!message.reread && strip.some((finding) => !canCut(message, finding))) return asBlock;
+  const rewrite = redact(message, strip);
   if (!rewrite) return asBlock;
-  const parts = message.parts
-    .filter((part) => part.form === 'raw')
-    .map((part): Part => ({ ...part, text: rewrite.get(part.name) ?? part.text }));
+  const parts = (await message.reread?.(rewrite)) ?? rawParts(message, rewrite);
   const again = await runStage(rules.scanners, 'before-dns', { ...message, parts }, { tx, addresses: [] });
   const second = decide(again, tx, rules.decision).verdict.action;
   return second === 'allow' || second === 'warn' ? { verdict, addresses, rewrite } : asBlock;
 }
 
+function rawParts(message: Message, rewrite: Rewrite): Part[] {
+  return message.parts
+    .filter((part) => part.form === 'raw')
+    .map((part) => ({ ...part, text: rewrite.get(part.name) ?? part.text }));
+}
+
 function blocked(rules: LineRules, finding: Finding): Judged {
-  return { decision: { verdict: blockFor(finding, rules.decision.explain), muted: [] }, addresses: [] };
+  const verdict = blockFor(finding, rules.decision.explain);
+  return { decision: { verdict, muted: [], strip: [] }, addresses: [] };
 }
 
 /** A finding of the line itself, for what no scanner reports. */

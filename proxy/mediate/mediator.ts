@@ -15,6 +15,7 @@ import { makeSsrfScanners } from '../scan/ssrf.ts';
 import { makeUndecodableScanner } from '../scan/undecodable.ts';
 import { makeUrlShapeScanner } from '../scan/url-shape.ts';
 import { compileDomains } from '../text/domain.ts';
+import { excusingCredentials } from './excused-entropy.ts';
 import type { LineRules } from './mediate.ts';
 import { injectionScanner, secretScanners, type TextInputs } from './text-scanners.ts';
 
@@ -60,17 +61,20 @@ function scannersOf(policy: Policy, inputs: MediatorInputs): Scanner[] {
     trustedDomains: policy.trusted_domains,
     allow,
   });
+  const [credentials, ...shapes] = secretScanners(policy, inputs);
+  const entropy = makeEntropyScanner({
+    threshold: monitoring.entropy_threshold,
+    subdomainThreshold: monitoring.subdomain_entropy_threshold,
+    exclusions: monitoring.subdomain_entropy_exclusions,
+  });
   return [
     makeUrlShapeScanner({ maxUrlLength: monitoring.max_url_length }),
     makeHostScanner({ mode: policy.mode, allow, deny: egressTargets(monitoring.blocklist) }),
     makeProtocolScanner(protocolRules(policy)),
     literals,
-    ...secretScanners(policy, inputs),
-    makeEntropyScanner({
-      threshold: monitoring.entropy_threshold,
-      subdomainThreshold: monitoring.subdomain_entropy_threshold,
-      exclusions: monitoring.subdomain_entropy_exclusions,
-    }),
+    credentials,
+    ...shapes,
+    excusingCredentials(entropy, credentials),
     injectionScanner(policy, inputs),
     makeUndecodableScanner({
       outbound: policy.request_body_scanning.on_undecodable,

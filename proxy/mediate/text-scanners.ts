@@ -5,7 +5,7 @@ import type { Direction, Part, PartKind } from '../model/message.ts';
 import type { Scanner } from '../model/scanner.ts';
 import type { Policy } from '../policy/schema/policy.ts';
 import { VALIDATORS } from '../scan/check/validators.ts';
-import { makeRuleScanner } from '../scan/rule-scanner.ts';
+import { makeRuleScanner, type RuleScanner } from '../scan/rule-scanner.ts';
 import { DLP_RULES, INJECTION_RULES } from '../scan/rules/index.ts';
 import type { Rule } from '../scan/rules/rule.ts';
 import type { SeedWords } from '../scan/seed-phrase.ts';
@@ -23,35 +23,45 @@ export interface KnownSecret {
 
 export interface TextInputs {
   readonly knownSecrets: readonly KnownSecret[];
-  /** The seed phrase word lists; undefined when no policy looks for phrases. */
-  readonly seedWords: SeedWords | undefined;
+  /** The seed phrase word lists. They load while the listeners open; no message is judged before they are here. */
+  readonly seedWords: () => SeedWords;
   /** Compiled engines by content, kept over reloads and shared by profiles with the same rules. */
   readonly engines: Map<string, Engine>;
 }
 
 const OUTBOUND: readonly PartKind[] = ['url', 'host', 'header', 'body', 'tool-call'];
 
-/** Credentials by rule and exact value, and the shapes no single pattern describes. */
-export function secretScanners(policy: Policy, inputs: TextInputs): Scanner[] {
+/** Credentials by rule and exact value first, then the shapes no single pattern describes. */
+export function secretScanners(policy: Policy, inputs: TextInputs): [RuleScanner, ...Scanner[]] {
   const rules = dlpRules(policy);
   const literals = inputs.knownSecrets;
   const reads: Record<Direction, readonly PartKind[]> = {
     outbound: OUTBOUND.filter((kind) => readsOutbound(policy, kind)),
-    inbound: policy.response_scanning.dlp === 'off' ? [] : ['header', 'body', 'tool-result'],
+    // An answer's headers set cookies and tokens all day: those are the server's to give.
+    inbound: policy.response_scanning.dlp === 'off' ? [] : ['body', 'tool-result'],
   };
+  const engine = engineFor(inputs, 'secret', rules, literals);
   const scanner = makeRuleScanner({
     id: 'dlp',
-    engine: engineFor(inputs, 'secret', rules, literals),
+    engine,
     rules,
-    literals: literals.map(({ id, name, canary }) => ({
+    literals: literals.map(({ id, name, value, canary }) => ({
       id,
       name,
-      ...(canary ? { scanner: 'canary' } : {}),
+      ...(canary ? { scanner: 'canary' } : { hosts: providersOf(value, engine, rules) }),
     })),
     reads,
     label: dlpLabel,
   });
   return [scanner, ...shapeScanners(policy, inputs, { outbound: reads.outbound, inbound: [] })];
+}
+
+/** Whose key a registered value is: the agent's own key for a provider may go to that provider (L-42). */
+function providersOf(value: string, engine: Engine, rules: readonly Rule[]): readonly string[] {
+  const length = Buffer.byteLength(value);
+  const whole = engine.scan(value).filter(({ start, end }) => start === 0 && end === length);
+  const ids = new Set(whole.filter(({ encoding }) => encoding === '').map(({ id }) => id));
+  return rules.flatMap((rule) => (ids.has(rule.id) ? (rule.providerHosts ?? []) : []));
 }
 
 /** Shapes without a literal are looked for in what leaves alone: pages are full of numbers that are none of ours. */
@@ -63,7 +73,7 @@ function shapeScanners(
   const { seed_phrase_detection: seed, address_protection: addresses } = policy;
   const label = (direction: Direction, part: Part): string => dlpLabel(direction, part, { floor: false });
   const scanners = policy.dlp.include_defaults ? [makeShapelessScanner(reads, label)] : [];
-  if (seed.enabled && inputs.seedWords) {
+  if (seed.enabled) {
     const options = { minWords: seed.min_words as 12, verifyChecksum: seed.verify_checksum };
     scanners.push(makeSeedPhraseScanner(reads, label, inputs.seedWords, options));
   }

@@ -63,7 +63,7 @@ interface Ruled {
 function ruled({ log, metrics, stats }: Parts, state: Seen, event: Ruled): void {
   const { tx, message, ruling, decision } = event;
   const agent = tx.agent.profile;
-  state.findings.push(...decision.verdict.findings, ...decision.muted.map((entry) => entry.finding));
+  state.findings.push(...decision.verdict.findings, ...decision.muted.map(shownAs));
   countFindings(metrics, event);
   if (ruling.verdict.action === 'block' && !state.blocked) {
     state.blocked = true;
@@ -73,7 +73,7 @@ function ruled({ log, metrics, stats }: Parts, state: Seen, event: Ruled): void 
   }
   if (decision.verdict.findings.length > 0) log.write(findingEvent(tx, message, ruling, state.findings));
   for (const { finding, why } of decision.muted) {
-    if (why === 'suppress') continue;
+    if (why !== 'exempt_domain') continue;
     log.write({
       ...describe(tx, state.findings),
       event: 'response_scan_exempt',
@@ -81,6 +81,11 @@ function ruled({ log, metrics, stats }: Parts, state: Seen, event: Ruled): void 
       reason: why,
     });
   }
+}
+
+/** A credential that may go where it goes is none for the log: the URL that carries it is not shown. */
+function shownAs({ finding, why }: Decision['muted'][number]): Finding {
+  return why === 'excused' ? { ...finding, scanner: 'dlp' } : finding;
 }
 
 function ended({ log, metrics, now }: Parts, state: Seen, tx: Transaction, finished: Finished): void {
@@ -133,7 +138,7 @@ function countFindings(metrics: Metrics, { tx, message, ruling, decision }: Rule
     countFinding(metrics, finding, { tx, direction: message.direction, action });
   }
   for (const { why } of decision.muted)
-    metrics.count('response_scan_exempt_total', { reason: why, transport });
+    if (why !== 'excused') metrics.count('response_scan_exempt_total', { reason: why, transport });
   if (transport === 'reverse' && action === 'block') {
     const direction = message.direction === 'outbound' ? 'request' : 'response';
     metrics.count('reverse_proxy_scan_blocked_total', { direction, reason });

@@ -55,6 +55,11 @@ export const FORMATS: Readonly<Record<Format, FormatCheck>> = {
     'an address to listen on',
     'an address such as 127.0.0.1:8888 or :8888',
   ),
+  'listen-or-empty': shape(
+    (text) => text === '' || parseListen(text) !== undefined,
+    'an address to listen on',
+    'an address such as 127.0.0.1:9090, or nothing for no such port',
+  ),
   method: shape((text) => /^[A-Za-z-]{1,32}$/.test(text), 'an HTTP method', 'a method such as GET'),
   path: { refuse: checkPath, write: 'a path such as /v1/messages or /v1/*' },
   pattern: {

@@ -2,21 +2,29 @@
 
 import type { Finding } from '../model/finding.ts';
 import type { Scanner } from '../model/scanner.ts';
+import { compileCidrs } from '../text/ip.ts';
 
-/** `address` is canonical; the wildcard addresses stand for every address of this machine. */
+/** Every one of these leads back to this machine; which of them a listener was bound to makes no difference. */
+const isThisMachine = compileCidrs(['127.0.0.0/8', '0.0.0.0/8', '::/127']);
+
+/** `address` is canonical; a listener on every address is given once for each address of this machine. */
 export function makeOwnListenerScanner(
   own: readonly { readonly address: string; readonly port: number }[],
 ): Scanner {
-  const closed = new Set(own.map(({ address, port }) => `${address} ${port}`));
+  const closed = new Set(own.map(({ address, port }) => placeOf(address, port)));
   return {
     id: 'own-listener',
     stage: 'after-dns',
     reads: { outbound: ['host'], inbound: [] },
     scan: (_message, { tx, addresses }) => {
-      const hit = addresses.some((address) => closed.has(`${address} ${tx.target.port}`));
+      const hit = addresses.some((address) => closed.has(placeOf(address, tx.target.port)));
       return hit ? [finding(tx.target.port)] : [];
     },
   };
+}
+
+function placeOf(address: string, port: number): string {
+  return `${isThisMachine(address) ? 'this machine' : address} ${port}`;
 }
 
 function finding(port: number): Finding {

@@ -5,7 +5,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Direction, Message, Part, PartKind } from '../model/message.ts';
 import type { ScanContext, Scanner } from '../model/scanner.ts';
 import { compileDomains, type DomainMatcher } from '../text/domain.ts';
-import type { Engine } from '../text/engine.ts';
+import type { Engine, EngineMatch } from '../text/engine.ts';
 import type { Rule } from './rules/rule.ts';
 
 export interface RuleScannerOptions {
@@ -13,10 +13,18 @@ export interface RuleScannerOptions {
   readonly engine: Engine;
   readonly rules: readonly Rule[];
   /** Exact values the engine also looks for (environment, secrets file, canaries): how each is reported. */
-  readonly literals?: readonly { readonly id: string; readonly scanner?: string; readonly name: string }[];
+  readonly literals?: readonly ReportedLiteral[];
   readonly reads: Readonly<Record<Direction, readonly PartKind[]>>;
   /** The scanner label for a hit at this place. */
   readonly label: (direction: Direction, part: Part, rule: Reported) => string;
+}
+
+interface ReportedLiteral {
+  readonly id: string;
+  readonly name: string;
+  readonly scanner?: string;
+  /** Where the value may go: the provider's hosts when it is a provider's key. */
+  readonly hosts?: readonly string[];
 }
 
 interface Reported {
@@ -28,16 +36,27 @@ interface Reported {
   readonly warnOnly: boolean;
   readonly scanner?: string | undefined;
   readonly excused?: DomainMatcher | undefined;
+  readonly contextual: boolean;
 }
 
-/** A scanner over one engine; the engine and the rules must be the same set. */
-export function makeRuleScanner(options: RuleScannerOptions): Scanner {
+export interface RuleScanner extends Scanner {
+  /** The text without the credentials that may go to this host. */
+  readonly withoutExcused: (text: string, host: string) => string;
+}
+
+/**
+ * A scanner over one engine; the engine and the rules must be the same set. A credential that may go where it goes is
+ * reported under the label `excused`: it has no effect, but what is written down about the message must not show it.
+ */
+export function makeRuleScanner(options: RuleScannerOptions): RuleScanner {
   const known = reportedById(options);
   return {
     id: options.id,
     stage: 'before-dns',
     reads: options.reads,
     scan: (message, context) => scanMessage(message, context, options, known),
+    withoutExcused: (text, host) =>
+      withoutExcused(text, options.engine, (match) => isExcused(match, host, known)),
   };
 }
 
@@ -50,12 +69,10 @@ function scanMessage(
   const findings: Finding[] = [];
   for (const part of message.parts) {
     const overlapBytes = part.form === 'raw' ? (message.overlapBytes ?? 0) : 0;
-    for (const match of options.engine.scan(part.text, { overlapBytes })) {
-      const rule = known.get(match.id);
-      if (!rule) throw new Error(`the engine reported the unknown rule ${match.id}`);
-      if (rule.excused?.(context.tx.target.host) !== undefined) continue;
+    const matches = options.engine.scan(part.text, { overlapBytes });
+    for (const { rule, match, excused } of judged(matches, context.tx.target.host, known)) {
       findings.push({
-        scanner: rule.scanner ?? options.label(message.direction, part, rule),
+        scanner: excused ? 'excused' : (rule.scanner ?? options.label(message.direction, part, rule)),
         rule: rule.name,
         severity: rule.severity,
         confidence: rule.confidence,
@@ -72,6 +89,50 @@ function scanMessage(
   return findings;
 }
 
+interface Judged {
+  readonly rule: Reported;
+  readonly match: EngineMatch;
+  /** A key on its way to its own provider, or to a host the user exempted (L-42). */
+  readonly excused: boolean;
+}
+
+function judged(
+  matches: readonly EngineMatch[],
+  host: string,
+  known: ReadonlyMap<string, Reported>,
+): Judged[] {
+  const all = matches.map((match) => {
+    const rule = known.get(match.id);
+    if (!rule) throw new Error(`the engine reported the unknown rule ${match.id}`);
+    return { rule, match, excused: isExcused(match, host, known) };
+  });
+  const excused = all.filter((one) => one.excused);
+  if (excused.length === 0) return all;
+  return all.filter(
+    ({ rule, match }) => !rule.contextual || !excused.some((other) => overlap(match, other.match)),
+  );
+}
+
+function isExcused(match: EngineMatch, host: string, known: ReadonlyMap<string, Reported>): boolean {
+  return known.get(match.id)?.excused?.(host) !== undefined;
+}
+
+function withoutExcused(text: string, engine: Engine, excuses: (match: EngineMatch) => boolean): string {
+  const bytes = Buffer.from(text);
+  const kept: Buffer[] = [];
+  let at = 0;
+  for (const match of engine.scan(bytes)) {
+    if (match.encoding !== '' || match.start < at || !excuses(match)) continue;
+    kept.push(bytes.subarray(at, match.start));
+    at = match.end;
+  }
+  return Buffer.concat([...kept, bytes.subarray(at)]).toString('utf8');
+}
+
+function overlap(a: EngineMatch, b: EngineMatch): boolean {
+  return a.start < b.end && b.start < a.end;
+}
+
 function reportedById(options: RuleScannerOptions): Map<string, Reported> {
   const known = new Map<string, Reported>();
   for (const rule of options.rules) {
@@ -83,6 +144,7 @@ function reportedById(options: RuleScannerOptions): Map<string, Reported> {
       confidence: rule.confidence,
       floor: rule.floor ?? false,
       warnOnly: rule.warnOnly ?? false,
+      contextual: rule.contextual ?? false,
       excused: hosts.length > 0 ? compileDomains(hosts) : undefined,
     });
   }
@@ -94,7 +156,9 @@ function reportedById(options: RuleScannerOptions): Map<string, Reported> {
       confidence: 'certain',
       floor: false,
       warnOnly: false,
+      contextual: false,
       scanner: literal.scanner,
+      excused: compileDomains(literal.hosts ?? []),
     });
   }
   return known;

@@ -31,11 +31,11 @@ export function makeShapelessScanner(reads: Reads, label: Label): Scanner {
 export function makeSeedPhraseScanner(
   reads: Reads,
   label: Label,
-  words: SeedWords,
+  words: () => SeedWords,
   options: SeedPhraseOptions,
 ): Scanner {
   return shapeScanner('seed-phrase', reads, label, (text) =>
-    findSeedPhrases(text, words, options).map(() => ({
+    findSeedPhrases(text, words(), options).map(() => ({
       rule: 'BIP-39 Seed Phrase',
       severity: 'critical',
       hint: false,

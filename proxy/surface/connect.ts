@@ -3,7 +3,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { classifyFirstBytes, type FirstBytes } from '../codec/client-hello.ts';
+import { classifyFirstBytes, classifyLastBytes } from '../codec/client-hello.ts';
 import { urlViews } from '../codec/url-views.ts';
 import { parseAuthority } from '../codec/target.ts';
 import { errorText, PipelockError } from '../errors.ts';
@@ -18,8 +18,9 @@ import type { Activity } from './activity.ts';
 import { requestHeaderParts } from './head.ts';
 import { relay } from './relay.ts';
 
-/** How long a client may stay silent after the tunnel opened before its silence counts as "neither TLS nor HTTP". */
+/** How long a client may take to show what it speaks before its silence counts as "neither TLS nor HTTP". */
 const FIRST_BYTES_TIMEOUT_MS = 5000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface ConnectServices {
   readonly gate: Gate;
@@ -44,6 +45,8 @@ export async function handleConnect(
   head: Buffer,
 ): Promise<void> {
   client.on('error', () => client.destroy());
+  // From here on the tunnel's own limits hold, not those of the HTTP server the socket came from.
+  client.setTimeout(0);
   if (head.length > 0) client.unshift(head);
   try {
     const target = parseAuthority(request.url ?? '', 'https');
@@ -90,20 +93,30 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
     return;
   }
   client.once('close', close);
+  endAfter(client, open.policy.forward_proxy.max_tunnel_seconds);
   const dial = (): Promise<Socket> =>
     services.upstream.connect({ target, addresses: ruling.addresses, signal });
   // Plain HTTP goes through the request pool, which dials by itself; port 80 carries hardly anything else.
   const early = target.port === 80 ? undefined : await dial();
   early?.on('error', () => early.destroy());
   client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-  const first = await readFirstBytes(client);
+  const first = await readFirstBytes(client, early);
   if (first.kind === 'http' || !(await maySpeak(open, first))) {
     early?.destroy();
     if (first.kind === 'http') services.serveTunnel(client, { target: plainTarget(target), agent });
     else client.destroy();
     return;
   }
-  await carry(services, open, { client, server: early ?? (await dial()) });
+  const server = early ?? (await dial().catch(() => undefined));
+  // The tunnel was announced already: a status line now would be read as the server's own bytes.
+  if (server) await carry(services, open, { client, server });
+  else client.destroy();
+}
+
+function endAfter(client: Socket, seconds: number): void {
+  if (seconds === 0) return;
+  const timer = setTimeout(() => client.destroy(), Math.min(seconds * 1000, LONGEST_TIMER_MS));
+  client.once('close', () => clearTimeout(timer));
 }
 
 async function maySpeak(open: Open, first: TunnelStart): Promise<boolean> {
@@ -133,36 +146,44 @@ function plainTarget({ host, port }: Target): Target {
   return parseAuthority(`${host.includes(':') ? `[${host}]` : host}:${port}`, 'http');
 }
 
-/** Reads until the first bytes can be told apart; puts them back for whoever takes the socket. */
-async function readFirstBytes(client: Socket): Promise<TunnelStart | { readonly kind: 'http' }> {
+/**
+ * Reads until the first bytes can be told apart; puts them back for whoever takes the socket. A server that speaks
+ * before its client does speaks neither TLS nor HTTP, and is not kept waiting.
+ */
+async function readFirstBytes(
+  client: Socket,
+  server: Socket | undefined,
+): Promise<TunnelStart | { readonly kind: 'http' }> {
+  const deadline = Date.now() + FIRST_BYTES_TIMEOUT_MS;
   let seen = Buffer.alloc(0);
   for (;;) {
-    const chunk = await nextChunk(client);
+    const chunk = await nextChunk(client, seen.length === 0 ? server : undefined, deadline - Date.now());
     if (chunk) seen = Buffer.concat([seen, chunk]);
-    const first: FirstBytes = classifyFirstBytes(seen);
-    if (first.kind === 'incomplete' && chunk) continue;
+    const first = chunk ? classifyFirstBytes(seen) : classifyLastBytes(seen);
+    if (first.kind === 'incomplete') continue;
     if (seen.length > 0) client.unshift(seen);
-    if (first.kind === 'incomplete') return { kind: seen.length === 0 ? 'silent' : 'other' };
     return first;
   }
 }
 
-/** The next bytes a paused socket has, or undefined after the time-out or its end. */
-function nextChunk(client: Socket): Promise<Buffer | undefined> {
+/** The next bytes a paused socket has; undefined when the time is up, it ended, or the server spoke instead. */
+function nextChunk(client: Socket, server: Socket | undefined, waitMs: number): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const done = (chunk?: Buffer): void => {
       clearTimeout(timer);
-      client.removeListener('data', done);
-      client.removeListener('end', ended);
-      client.removeListener('close', ended);
+      client.off('data', done).off('end', ended).off('close', ended);
+      server?.off('data', spoken).pause();
       client.pause();
       resolve(chunk);
     };
     const ended = (): void => done();
-    const timer = setTimeout(ended, FIRST_BYTES_TIMEOUT_MS);
-    client.once('data', done);
-    client.once('end', ended);
-    client.once('close', ended);
+    const spoken = (bytes: Buffer): void => {
+      done();
+      server?.unshift(bytes);
+    };
+    const timer = setTimeout(ended, waitMs);
+    client.once('data', done).once('end', ended).once('close', ended);
+    server?.once('data', spoken);
     client.resume();
   });
 }

@@ -6,7 +6,7 @@ import { parseTarget } from '../codec/target.ts';
 import { errorText, PipelockError } from '../errors.ts';
 import type { Target } from '../model/target.ts';
 import type { Agent } from '../model/transaction.ts';
-import { plainReply } from './deny.ts';
+import { plainReply, rawReply } from './deny.ts';
 import { exchange, send, type ExchangeServices } from './exchange.ts';
 
 export interface ForwardServices extends ExchangeServices {
@@ -53,6 +53,9 @@ export class TunnelHttp {
       if (tunnel && target)
         void exchange(services, { surface: 'tunnel', target, agent: tunnel.agent }, request, response);
       else if (!tunnel) response.destroy();
+    });
+    this.#server.on('connect', (_request, socket) => {
+      socket.end(rawReply(plainReply(405, 'CONNECT refused: this is the inside of a tunnel')));
     });
   }
 

@@ -8,6 +8,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { errorText, PipelockError } from '../errors.ts';
 import type { Policy } from '../policy/schema/policy.ts';
 import { plainReply, rawReply } from './deny.ts';
+import { send } from './exchange.ts';
 
 export interface FrontHandlers {
   /** A request whose target is an absolute URL (RFC 9112 3.2.2). */
@@ -52,12 +53,24 @@ export function makeHttpServer(
       insecureHTTPParser: false,
       requireHostHeader: false,
     },
-    handler,
+    (request, response) => {
+      if (isFramedAsKnown(request)) handler(request, response);
+      else send(response, plainReply(501, 'the transfer coding of the request is not chunked alone'));
+    },
   );
   server.maxConnections = limits.max_connections;
   server.setTimeout(limits.idle_timeout_seconds * 1000);
   server.on('clientError', answerMalformed);
   return server;
+}
+
+/**
+ * Bodies are undone from `chunked` and nothing else: one in another transfer coding would be scanned and sent on as what
+ * it is not (RFC 9112 6.1). HTTP/1.0 knows none, so there the sender and we would disagree on where the body ends.
+ */
+function isFramedAsKnown({ headers, httpVersion }: IncomingMessage): boolean {
+  const coding = headers['transfer-encoding'];
+  return coding === undefined || (coding.toLowerCase() === 'chunked' && httpVersion !== '1.0');
 }
 
 function isAbsolute(target: string): boolean {

@@ -1,7 +1,9 @@
 // One table that finds every literal of a set in one pass over UTF-8 bytes, in the skeleton of the text: letters are
-// folded and dropped characters leave the state as it is, so disguises cost nothing (Aho–Corasick, made complete).
+// folded and dropped characters leave the state as it is, so disguises cost nothing (Aho–Corasick). Rows are filled when
+// text first needs them: thousands of literals cost almost nothing to load, and memory follows what is read.
 
 import { isControl } from './fold.ts';
+import { IntegerMap } from './integer-map.ts';
 import { codePointAt, sequenceLength } from './utf8.ts';
 
 /** Classes below this have a column in the table; characters of other scripts take the sparse edges. */
@@ -10,6 +12,7 @@ const SHIFT = 6;
 const OTHER = 0;
 const STAY = 63;
 const LAST_COLUMN = 62;
+const ROOT = 1;
 
 /** Marks in `byteClass` for bytes that the tight loop hands to the slow path. */
 const SPECIAL = 64;
@@ -17,19 +20,24 @@ const SPECIAL = 64;
 const DROPPED = 0x7fff;
 const SEVERAL = 0x8000;
 const UNKNOWN = 0xffff;
-
 const MAX_ASTRAL = 20_000;
-const EDGE_SHIFT = 16;
 
-export interface Sink {
-  /** `output` numbers the state, 0 up; `end` is the byte after the piece; `place` counts characters that show something. */
-  hit(output: number, end: number, place: number): void;
+export interface Word {
+  /** Skeleton text, at least one symbol. */
+  readonly text: string;
+  /** What is reported when the word is seen. */
+  readonly values: readonly number[];
 }
 
+export interface Sink {
+  /** `values` of all words that end here; `end` is the byte after; `place` counts the characters that show something. */
+  hit(values: Int32Array, end: number, place: number): void;
+}
+
+const NOTHING = new Int32Array(0);
+
 export class Automaton {
-  /** For every output state the indices of the literals that end there. */
-  readonly outputs: readonly (readonly number[])[];
-  readonly stateCount: number;
+  stateCount = ROOT + 1;
   readonly #fold: (codePoint: number) => string;
   readonly #symbolClass = new Map<string, number>();
   readonly #byteClass = new Uint8Array(256).fill(SPECIAL);
@@ -37,77 +45,150 @@ export class Automaton {
   readonly #astral = new Map<number, number>();
   readonly #several: (readonly number[])[] = [];
   readonly #severalIndex = new Map<string, number>();
-  readonly #next: Uint16Array | Uint32Array;
-  readonly #edges: ReadonlyMap<number, number>;
-  readonly #fail: Uint32Array;
-  readonly #firstOutput: number;
+  /** By `state * 64 + class`: 0 not computed; the next state's row; negative when words may end in that state. */
+  readonly #next: Int32Array;
+  readonly #edges = new IntegerMap();
+  readonly #parent: Int32Array;
+  readonly #symbol: Uint16Array;
+  readonly #fail: Int32Array;
+  readonly #own = new Map<number, number[]>();
+  readonly #outputs: (Int32Array | undefined)[] = [];
+  #wideCount = COLUMNS;
 
-  /** `literals` are skeleton texts, at least one symbol each; `fold` gives the skeleton of one code point. */
-  constructor(literals: readonly string[], fold: (codePoint: number) => string) {
+  /** `fold` gives the skeleton of one code point. */
+  constructor(words: readonly Word[], fold: (codePoint: number) => string) {
     this.#fold = fold;
-    this.#assignClasses(literals);
-    const built = buildStates(literals.map((literal) => Array.from(literal, (s) => this.#classOf(s))));
-    this.#next = built.next;
-    this.#edges = built.edges;
-    this.#fail = built.fail;
-    this.#firstOutput = built.firstOutput;
-    this.outputs = built.outputs;
-    this.stateCount = built.fail.length;
+    const bound = ROOT + 1 + words.reduce((sum, { text }) => sum + text.length, 0);
+    this.#next = new Int32Array(bound * COLUMNS);
+    this.#parent = new Int32Array(bound);
+    this.#symbol = new Uint16Array(bound);
+    this.#fail = new Int32Array(bound);
+    this.#fail[ROOT] = ROOT;
+    this.#assignClasses(words);
+    for (const word of words) this.#insert(word);
     for (let byte = 0; byte < 0x80; byte++) {
       if (!isControl(byte)) this.#byteClass[byte] = this.#asciiClass(byte);
     }
   }
 
-  /** Runs over `bytes`, reporting each place where at least one literal ends. */
+  /** Runs over `bytes`, reporting each place where at least one word ends. */
   walk(bytes: Uint8Array, sink: Sink): void {
-    const [byteClass, next, firstOutput, length] = [
-      this.#byteClass,
-      this.#next,
-      this.#firstOutput,
-      bytes.length,
-    ];
-    let [state, unseen, i] = [0, 0, 0];
+    const byteClass = this.#byteClass;
+    const next = this.#next;
+    const length = bytes.length;
+    let row = ROOT << SHIFT;
+    let unseen = 0;
+    let i = 0;
     while (i < length) {
       const kind = byteClass[bytes[i] as number] as number;
       if (kind < SPECIAL) {
         i++;
-        state = next[(state << SHIFT) + kind] as number;
-        if (state >= firstOutput) sink.hit(state - firstOutput, i, i - unseen);
+        const entry = next[row + kind] as number;
+        row = entry > 0 ? entry : this.#arrive(this.#resolve(row, kind), sink, i, i - unseen);
         continue;
       }
       const size = sequenceLength(bytes, i);
-      const wide = this.#wideAt(bytes, i, size);
+      const wide = size < 2 ? DROPPED : this.#wideAt(bytes, i, size);
       i += size || 1;
-      if (wide === DROPPED) {
-        unseen += size || 1;
-        continue;
-      }
-      unseen += size - 1;
-      if (wide < SEVERAL) {
-        state = this.#step(state, wide);
-        if (state >= firstOutput) sink.hit(state - firstOutput, i, i - unseen);
-        continue;
-      }
-      for (const symbol of this.#several[wide - SEVERAL] ?? []) {
-        state = this.#step(state, symbol);
-        if (state >= firstOutput) sink.hit(state - firstOutput, i, i - unseen);
+      unseen += wide === DROPPED ? size || 1 : size - 1;
+      if (wide < SEVERAL) row = wide === DROPPED ? row : this.#arrive(this.#wideStep(row, wide), sink, i, i - unseen);
+      else {
+        for (const symbol of this.#several[wide - SEVERAL] ?? []) {
+          row = this.#arrive(this.#wideStep(row, symbol), sink, i, i - unseen);
+        }
       }
     }
   }
 
-  #step(from: number, kind: number): number {
-    if (kind < COLUMNS) return this.#next[(from << SHIFT) + kind] ?? 0;
+  /** How many symbols the character at `at` adds to the skeleton. */
+  symbolsAt(bytes: Uint8Array, at: number, size: number): number {
+    if (size === 1) {
+      const kind = this.#byteClass[bytes[at] ?? 0] ?? SPECIAL;
+      return kind === STAY || kind === SPECIAL ? 0 : 1;
+    }
+    const wide = size === 0 ? DROPPED : this.#wideAt(bytes, at, size);
+    if (wide === DROPPED) return 0;
+    return wide < SEVERAL ? 1 : (this.#several[wide - SEVERAL]?.length ?? 1);
+  }
+
+  #arrive(row: number, sink: Sink, end: number, place: number): number {
+    const values = this.#outputs[row >> SHIFT] ?? NOTHING;
+    if (values.length > 0) sink.hit(values, end, place);
+    return row;
+  }
+
+  /** The row after `kind`, computed if need be; remembers whether words end there. */
+  #resolve(row: number, kind: number): number {
+    const state = this.#go(row >> SHIFT, kind);
+    const target = state << SHIFT;
+    this.#next[row + kind] = this.#outputsOf(state).length > 0 ? -target : target;
+    return target;
+  }
+
+  #wideStep(row: number, kind: number): number {
+    if (kind < COLUMNS) return this.#resolve(row, kind);
+    const state = this.#go(row >> SHIFT, kind);
+    this.#outputsOf(state);
+    return state << SHIFT;
+  }
+
+  #go(from: number, kind: number): number {
+    if (kind === STAY) return from;
+    if (kind === OTHER) return ROOT;
     let state = from;
     for (;;) {
-      const target = this.#edges.get(state * (1 << EDGE_SHIFT) + kind);
-      if (target !== undefined) return target;
-      if (state === 0) return 0;
-      state = this.#fail[state] ?? 0;
+      const target = this.#child(state, kind);
+      if (target !== 0) return target;
+      if (state === ROOT) return ROOT;
+      state = this.#failOf(state);
     }
+  }
+
+  /** The state a known edge leads to; 0 when there is none or it is not computed. */
+  #child(state: number, kind: number): number {
+    if (kind < COLUMNS) return Math.abs(this.#next[(state << SHIFT) + kind] ?? 0) >> SHIFT;
+    return this.#edges.get(state * this.#wideCount + kind);
+  }
+
+  #failOf(state: number): number {
+    const known = this.#fail[state] ?? 0;
+    if (known !== 0) return known;
+    const parent = this.#parent[state] ?? ROOT;
+    const fail = parent === ROOT ? ROOT : this.#go(this.#failOf(parent), this.#symbol[state] ?? OTHER);
+    this.#fail[state] = fail;
+    return fail;
+  }
+
+  #outputsOf(state: number): Int32Array {
+    const known = this.#outputs[state];
+    if (known) return known;
+    const own = this.#own.get(state) ?? [];
+    const inherited = state === ROOT ? NOTHING : this.#outputsOf(this.#failOf(state));
+    const all = own.length === 0 ? inherited : Int32Array.from([...own, ...inherited]);
+    this.#outputs[state] = all;
+    return all;
+  }
+
+  #insert({ text, values }: Word): void {
+    let state = ROOT;
+    for (const symbol of text) state = this.#childOrNew(state, this.#classOf(symbol));
+    const own = this.#own.get(state);
+    if (own) own.push(...values);
+    else this.#own.set(state, [...values]);
+  }
+
+  #childOrNew(state: number, kind: number): number {
+    const known = this.#child(state, kind);
+    if (known !== 0) return known;
+    const target = this.stateCount++;
+    this.#parent[target] = state;
+    this.#symbol[target] = kind;
+    if (kind < COLUMNS) this.#next[(state << SHIFT) + kind] = -(target << SHIFT);
+    else this.#edges.set(state * this.#wideCount + kind, target);
+    return target;
   }
 
   #wideAt(bytes: Uint8Array, at: number, size: number): number {
-    if (size < 2) return DROPPED;
     const codePoint = codePointAt(bytes, at, size);
     return size === 4 ? this.#astralClass(codePoint) : this.#wide(codePoint);
   }
@@ -133,7 +214,6 @@ export class Automaton {
     const symbols = Array.from(this.#fold(codePoint), (symbol) => this.#classOf(symbol));
     if (symbols.length === 0) return DROPPED;
     if (symbols.length === 1) return symbols[0] ?? OTHER;
-    if (symbols.every((symbol) => symbol === OTHER)) return OTHER;
     const key = symbols.join();
     const same = this.#severalIndex.get(key);
     if (same !== undefined) return SEVERAL + same;
@@ -150,130 +230,14 @@ export class Automaton {
     return this.#symbolClass.get(symbol) ?? OTHER;
   }
 
-  #assignClasses(literals: readonly string[]): void {
-    let [column, wide] = [1, COLUMNS];
-    for (const symbol of new Set(literals.flatMap((literal) => Array.from(literal)))) {
-      const narrow = symbol <= '\x7f' && column <= LAST_COLUMN;
-      this.#symbolClass.set(symbol, narrow ? column++ : wide++);
-    }
-  }
-}
-
-interface States {
-  readonly next: Uint16Array | Uint32Array;
-  readonly edges: ReadonlyMap<number, number>;
-  readonly fail: Uint32Array;
-  readonly firstOutput: number;
-  readonly outputs: readonly (readonly number[])[];
-}
-
-interface Trie {
-  readonly next: Uint32Array;
-  readonly edges: Map<number, number>;
-  /** Sparse edges by parent, for the breadth-first walk. */
-  readonly wide: Map<number, (readonly [number, number])[]>;
-  readonly ends: (number[] | undefined)[];
-  count: number;
-}
-
-function buildTrie(words: readonly (readonly number[])[]): Trie {
-  const bound = 1 + words.reduce((sum, word) => sum + word.length, 0);
-  const trie: Trie = {
-    next: new Uint32Array(bound * COLUMNS),
-    edges: new Map(),
-    wide: new Map(),
-    ends: [],
-    count: 1,
-  };
-  for (const [index, word] of words.entries()) {
-    let state = 0;
-    for (const kind of word) state = child(trie, state, kind);
-    (trie.ends[state] ??= []).push(index);
-  }
-  return trie;
-}
-
-function child(trie: Trie, state: number, kind: number): number {
-  if (kind < COLUMNS) {
-    const slot = (state << SHIFT) + kind;
-    return trie.next[slot] || (trie.next[slot] = trie.count++);
-  }
-  const key = state * (1 << EDGE_SHIFT) + kind;
-  const known = trie.edges.get(key);
-  if (known !== undefined) return known;
-  const target = trie.count++;
-  trie.edges.set(key, target);
-  const siblings = trie.wide.get(state);
-  if (siblings) siblings.push([kind, target]);
-  else trie.wide.set(state, [[kind, target]]);
-  return target;
-}
-
-function wideTarget(trie: Trie, fail: Uint32Array, from: number, kind: number): number {
-  let state = from;
-  for (;;) {
-    const target = trie.edges.get(state * (1 << EDGE_SHIFT) + kind);
-    if (target !== undefined) return target;
-    if (state === 0) return 0;
-    state = fail[state] ?? 0;
-  }
-}
-
-/** Completes the trie breadth first; returns the fail links and, for each state, all literals that end there. */
-function complete(trie: Trie): { fail: Uint32Array; ends: (readonly number[])[] } {
-  const fail = new Uint32Array(trie.count);
-  const ends: (readonly number[])[] = [];
-  const queue = [0];
-  for (let head = 0; head < queue.length; head++) {
-    const state = queue[head] ?? 0;
-    const back = fail[state] ?? 0;
-    const inherited = state === 0 ? [] : (ends[back] ?? []);
-    const own = trie.ends[state];
-    ends[state] = own ? [...own, ...inherited] : inherited;
-    for (let kind = 1; kind <= LAST_COLUMN; kind++) {
-      const slot = (state << SHIFT) + kind;
-      const target = trie.next[slot] ?? 0;
-      const beyond = state === 0 ? 0 : (trie.next[(back << SHIFT) + kind] ?? 0);
-      if (target === 0) trie.next[slot] = beyond;
-      else {
-        fail[target] = beyond;
-        queue.push(target);
+  #assignClasses(words: readonly Word[]): void {
+    let column = 1;
+    for (const { text } of words) {
+      for (const symbol of text) {
+        if (this.#symbolClass.has(symbol)) continue;
+        const narrow = symbol <= '\x7f' && column <= LAST_COLUMN;
+        this.#symbolClass.set(symbol, narrow ? column++ : this.#wideCount++);
       }
     }
-    for (const [kind, target] of trie.wide.get(state) ?? []) {
-      fail[target] = state === 0 ? 0 : wideTarget(trie, fail, back, kind);
-      queue.push(target);
-    }
   }
-  return { fail, ends };
-}
-
-/** Renumbers states so that those with output come last: the loop then needs one comparison to see a hit. */
-function buildStates(words: readonly (readonly number[])[]): States {
-  const trie = buildTrie(words);
-  const { fail, ends } = complete(trie);
-  const count = trie.count;
-  const hasOutput = (state: number) => (ends[state] ?? []).length > 0;
-  const order = [...fail.keys()].filter((state) => !hasOutput(state));
-  const firstOutput = order.length;
-  for (let state = 0; state < count; state++) if (hasOutput(state)) order.push(state);
-  const number = new Uint32Array(count);
-  order.forEach((state, place) => (number[state] = place));
-  const next = count <= 0x10000 ? new Uint16Array(count * COLUMNS) : new Uint32Array(count * COLUMNS);
-  const newFail = new Uint32Array(count);
-  for (let place = 0; place < count; place++) {
-    const state = order[place] ?? 0;
-    const from = state << SHIFT;
-    const to = place << SHIFT;
-    for (let kind = 1; kind <= LAST_COLUMN; kind++) next[to + kind] = number[trie.next[from + kind] ?? 0] ?? 0;
-    next[to + STAY] = place;
-    newFail[place] = number[fail[state] ?? 0] ?? 0;
-  }
-  const edges = new Map<number, number>();
-  for (const [key, target] of trie.edges) {
-    const parent = Math.floor(key / (1 << EDGE_SHIFT));
-    const kind = key % (1 << EDGE_SHIFT);
-    edges.set((number[parent] ?? 0) * (1 << EDGE_SHIFT) + kind, number[target] ?? 0);
-  }
-  return { next, edges, fail: newFail, firstOutput, outputs: order.slice(firstOutput).map((s) => ends[s] ?? []) };
 }

@@ -16,10 +16,31 @@ export function compressionOf(bytes: Uint8Array): Compression | undefined {
   return isZlib(bytes) ? 'deflate' : undefined;
 }
 
-/** True when bytes could begin a raw deflate stream that is worth a try: a Huffman block, not stored bytes. */
+const CODE_LENGTHS = 4;
+const LEAST_RAW = 24;
+
+/**
+ * True when bytes look like a raw deflate stream: one final block with the fixed code, or a block whose own code lengths
+ * make a whole code. Chance passes one in eight; the rest need not be tried.
+ */
 export function mayBeRawDeflate(bytes: Uint8Array): boolean {
-  const type = ((bytes[0] ?? 0) >> 1) & 3;
-  return bytes.length >= 24 && (type === 1 || type === 2);
+  if (bytes.length < LEAST_RAW) return false;
+  const type = (bytes[0] ?? 0) & 7;
+  return type === 3 || ((type & 6) === 4 && hasWholeCode(bytes));
+}
+
+function hasWholeCode(bytes: Uint8Array): boolean {
+  const bits = (at: number, count: number): number => {
+    const word = (bytes[at >> 3] ?? 0) | ((bytes[(at >> 3) + 1] ?? 0) << 8);
+    return (word >> (at & 7)) & ((1 << count) - 1);
+  };
+  if (bits(3, 5) > 29 || bits(8, 5) > 29) return false;
+  let sum = 0;
+  for (let i = 0; i < bits(13, 4) + CODE_LENGTHS; i++) {
+    const length = bits(17 + 3 * i, 3);
+    if (length > 0) sum += 128 >> length;
+  }
+  return sum === 128;
 }
 
 /** Unpacks at most `maxBytes`; a cut stream gives what it holds; undefined when it is broken or too large. */

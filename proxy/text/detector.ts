@@ -1,8 +1,11 @@
-// Finds rules in one text as it stands, without decoding anything: triggers first, then the rules' own expressions on
-// the windows round them. Windows of one rule are merged, so a text full of triggers costs no more than reading it.
+// Finds rules in one text as it stands, without decoding anything: triggers first, then a lenient look at the place, and
+// only then the rule's own expression on a window round it. Windows are short and shared, so a text full of triggers
+// costs no more than reading it a few times.
 
-import { isControl, isInvisible } from './fold.ts';
+import { isInvisible } from './fold.ts';
 import type { Mode } from './fold.ts';
+import { LenientMatcher } from './lenient.ts';
+import { traitsOf } from './normalize.ts';
 import type { RulePlan } from './plan.ts';
 import { RuleMatcher } from './rule-matcher.ts';
 import type { Hit, MatchableRule, Window } from './rule-matcher.ts';
@@ -20,6 +23,13 @@ export interface Place {
   readonly end: number;
 }
 
+/** Where matches announced by one candidate may begin, both ends included, and where they end at the latest. */
+export interface Reach {
+  readonly from: number;
+  readonly to: number;
+  readonly end: number;
+}
+
 const MAX_WINDOW = 4096;
 const SLACK = 8;
 const CONTEXT = 4;
@@ -29,6 +39,7 @@ export class Detector {
   work = 0;
   readonly #triggers: TriggerIndex;
   readonly #matchers: readonly RuleMatcher[];
+  readonly #lenient: readonly LenientMatcher[];
 
   constructor(rules: readonly PlannedRule[], mode: Mode) {
     this.#triggers = new TriggerIndex(
@@ -36,28 +47,49 @@ export class Detector {
       mode,
     );
     this.#matchers = rules.map((rule) => new RuleMatcher(rule, mode));
+    this.#lenient = mode === 'injection' ? rules.map((rule) => new LenientMatcher(rule.pattern)) : [];
   }
 
   /** Every match in `bytes`, by rule; offsets are bytes. */
   detect(bytes: Buffer): Place[] {
     this.work += bytes.length;
     const found: Place[] = [];
-    for (const [index, candidates] of this.#triggers.find(bytes)) {
-      const matcher = this.#matchers[index];
-      if (!matcher) continue;
-      const seen = new Set<number>();
-      for (const window of merged(bytes, candidates)) {
-        for (const { start, end } of this.#matches(matcher, bytes, window)) {
-          if (seen.has(start)) continue;
-          seen.add(start);
-          found.push({ id: matcher.rule.id, start, end });
-        }
-      }
+    const candidates = this.#triggers.find(bytes);
+    if (candidates.size === 0) return found;
+    const text = { bytes, isAscii: traitsOf(bytes, 0, bytes.length) === 0 };
+    for (const [index, places] of candidates) {
+      const reaches = this.#reaches(text, index, places);
+      if (reaches.length > 0) this.#match(bytes, index, reaches, found);
     }
     return found;
   }
 
-  #matches(matcher: RuleMatcher, bytes: Buffer, window: Window): readonly Hit[] {
+  /** The reaches of candidates that are worth an exact look. */
+  #reaches(text: ScannedText, index: number, candidates: readonly Candidate[]): Reach[] {
+    const lenient = this.#lenient[index];
+    const reaches: Reach[] = [];
+    for (const candidate of candidates) {
+      const reach = reachOf(text, candidate);
+      this.work += reach.end - reach.from;
+      if (!lenient || lenient.mayMatch(text, candidate.trigger.branch, reach)) reaches.push(reach);
+    }
+    return reaches;
+  }
+
+  #match(bytes: Buffer, index: number, reaches: Reach[], found: Place[]): void {
+    const matcher = this.#matchers[index];
+    if (!matcher) return;
+    const seen = new Set<number>();
+    for (const window of windowsOf(bytes, reaches)) {
+      for (const { start, end } of this.#hits(matcher, bytes, window)) {
+        if (seen.has(start)) continue;
+        seen.add(start);
+        found.push({ id: matcher.rule.id, start, end });
+      }
+    }
+  }
+
+  #hits(matcher: RuleMatcher, bytes: Buffer, window: Window): readonly Hit[] {
     this.work += window.end - window.start;
     const hits = matcher.match(bytes, window);
     if (window.end === bytes.length || !hits.some((hit) => hit.open)) return hits;
@@ -67,29 +99,39 @@ export class Detector {
   }
 }
 
-/** The windows of one rule, overlapping ones joined up to a limit; one that would grow past it begins anew. */
-function* merged(
-  bytes: Buffer,
-  candidates: readonly Candidate[],
-): Generator<Window> {
-  let [from, end] = [-1, -1];
-  for (const candidate of candidates) {
-    if (from >= 0 && candidate.end <= from) continue;
-    const start = stepBack(bytes, candidate.end, candidate.trigger.back + SLACK);
-    const stop = stepForward(bytes, candidate.end, candidate.trigger.forward + SLACK);
-    if (from >= 0 && start <= end && Math.max(end, stop) - from <= MAX_WINDOW) {
-      from = Math.min(from, start);
-      end = Math.max(end, stop);
-      continue;
-    }
-    if (from >= 0) yield windowOf(bytes, from, end);
-    [from, end] = [start, stop];
-  }
-  if (from >= 0) yield windowOf(bytes, from, end);
+export interface ScannedText {
+  readonly bytes: Buffer;
+  /** ASCII without controls: a character is a byte. */
+  readonly isAscii: boolean;
 }
 
-function windowOf(bytes: Buffer, from: number, end: number): Window {
-  return { start: nextStart(bytes, Math.max(0, from - CONTEXT)), from, end };
+/** Windows with the places in them where matches of one rule may begin; near ones share a window. */
+function windowsOf(bytes: Buffer, reaches: Reach[]): Window[] {
+  const windows: { start: number; end: number; starts: [number, number][] }[] = [];
+  for (const { from, to, end } of reaches.sort((a, b) => a.from - b.from)) {
+    const last = windows.at(-1);
+    const range = last?.starts.at(-1);
+    if (!last || !range || from > last.end || Math.max(last.end, end) - last.start > MAX_WINDOW) {
+      const start = nextStart(bytes, Math.max(0, from - CONTEXT));
+      windows.push({ start, end, starts: [[from, to]] });
+      continue;
+    }
+    if (from <= range[1] + 1) range[1] = Math.max(range[1], to);
+    else last.starts.push([from, to]);
+    last.end = Math.max(last.end, end);
+  }
+  return windows;
+}
+
+function reachOf({ bytes, isAscii }: ScannedText, { trigger, at }: Candidate): Reach {
+  const [least, most] = trigger.lead;
+  const length = trigger.length + SLACK;
+  if (isAscii) {
+    const to = Math.max(0, at - least);
+    return { from: Math.max(0, at - most), to, end: Math.min(bytes.length, at + length) };
+  }
+  const to = stepBack(bytes, at, least);
+  return { from: stepBack(bytes, to, most - least), to, end: stepForward(bytes, at, length) };
 }
 
 /** The offset `chars` visible characters before `from`, at most `MAX_WINDOW` bytes. */
@@ -110,14 +152,14 @@ function stepForward(bytes: Buffer, from: number, chars: number): number {
   let [at, left] = [from, chars];
   while (at < ceiling && left > 0) {
     if (isShown(bytes, at)) left--;
-    at += sequenceLength(bytes, at) || 1;
+    at += (bytes[at] as number) < 0x80 ? 1 : sequenceLength(bytes, at) || 1;
   }
   return Math.min(at, bytes.length);
 }
 
 function isShown(bytes: Buffer, at: number): boolean {
+  const byte = bytes[at] as number;
+  if (byte < 0x80) return byte >= 0x20 || byte === 10 || byte === 9 || byte === 13;
   const size = sequenceLength(bytes, at);
-  if (size === 0) return false;
-  const codePoint = codePointAt(bytes, at, size);
-  return !isControl(codePoint) && !isInvisible(codePoint);
+  return size > 0 && !isInvisible(codePointAt(bytes, at, size));
 }

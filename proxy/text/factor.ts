@@ -105,39 +105,69 @@ function unionShape(shapes: readonly Shape[]): Shape {
   return { exact: undefined, factors: [factor], min, max };
 }
 
+/** Literal text under construction: all it can be, where it begins and how long it is, in characters. */
+interface Stretch {
+  readonly exact: readonly string[];
+  readonly from: readonly [number, number];
+}
+
 /** Joins shapes one after the other; literal stretches grow across pieces that vanish in the skeleton. */
 function sequenceShape(shapes: readonly Shape[]): Shape {
   const factors: Factor[] = [];
-  let exact: readonly string[] = [''];
-  let [from, min, max] = [[0, 0] as [number, number], 0, 0];
-  let open = true;
+  let stretch: Stretch | undefined;
+  let [min, max] = [0, 0];
   const close = () => {
+    if (!stretch) return;
+    const { exact, from } = stretch;
     factors.push({ literals: exact, before: from, length: [min - from[0], max - from[1]] });
-    open = false;
+    stretch = undefined;
   };
   for (const shape of shapes) {
-    const next = shape.exact;
-    if (next && exact.length * next.length <= MAX_PRODUCT) {
-      exact = exact.flatMap((left) => next.map((right) => left + right));
+    const exact: readonly string[] | undefined = shape.exact;
+    const grown: number = (stretch?.exact.length ?? 1) * (exact?.length ?? Infinity);
+    if (exact && stretch && grown <= MAX_PRODUCT) {
+      stretch = { ...stretch, exact: product(stretch.exact, exact) };
     } else {
       close();
       for (const factor of shape.factors) factors.push(moved(factor, min, max));
-      exact = next ?? [''];
-      from = next ? [min, max] : [min + shape.min, max + shape.max];
+      if (exact && !exact.includes('')) stretch = { exact, from: [min, max] };
     }
     min += shape.min;
     max += shape.max;
   }
-  if (open) return { exact: [...new Set(exact)], factors: [], min, max };
   close();
-  return { exact: undefined, factors: factors.filter((factor) => !factor.literals.includes('')), min, max };
+  return { exact: exactOf(shapes), factors: factors.filter((f) => !f.literals.includes('')), min, max };
+}
+
+function product(left: readonly string[], right: readonly string[]): string[] {
+  return [...new Set(left.flatMap((head) => right.map((tail) => head + tail)))];
+}
+
+/** All texts of a sequence, when every part can be listed and there are not too many. */
+function exactOf(shapes: readonly Shape[]): readonly string[] | undefined {
+  let all: readonly string[] = [''];
+  for (const { exact } of shapes) {
+    if (!exact || all.length * exact.length > MAX_PRODUCT) return undefined;
+    all = product(all, exact);
+  }
+  return all;
 }
 
 function moved(factor: Factor, min: number, max: number): Factor {
   return { ...factor, before: [factor.before[0] + min, factor.before[1] + max] };
 }
 
+const shapes = new WeakMap<AST.Element, Shape>();
+
 function shapeOf(node: AST.Element, fold: Fold): Shape {
+  const known = shapes.get(node);
+  if (known) return known;
+  const shape = newShapeOf(node, fold);
+  shapes.set(node, shape);
+  return shape;
+}
+
+function newShapeOf(node: AST.Element, fold: Fold): Shape {
   switch (node.type) {
     case 'Character':
       return { exact: [fold(node.value)], factors: [], min: 1, max: 1 };
@@ -160,14 +190,14 @@ function shapeOf(node: AST.Element, fold: Fold): Shape {
 }
 
 /** How rare a literal is, roughly in ASCII consonants: letters of other scripts count more, folded vowels less. */
-export function weightOf(literal: string): number {
+function weightOf(literal: string): number {
   let weight = 0;
   for (const char of literal) weight += char === 'a' ? 0.7 : char > '\u2e7f' ? 2.2 : char > '\x7f' ? 1.2 : 1;
   return weight;
 }
 
 /** The least weight among a factor's literals. */
-export function factorWeight(factor: Factor): number {
+function factorWeight(factor: Factor): number {
   return Math.min(...factor.literals.map(weightOf));
 }
 
@@ -180,27 +210,52 @@ function bestFactor(factors: readonly Factor[]): Factor | undefined {
   return best;
 }
 
-/** Drops literals that contain another one of the list: the shorter already stands for them. */
+/** Drops literals that begin with another one of the list: the shorter already stands for them. */
 function reduced(factor: Factor): Factor {
   const literals = [...factor.literals].sort((a, b) => a.length - b.length);
   const kept: string[] = [];
-  for (const literal of literals) if (!kept.some((short) => literal.includes(short))) kept.push(literal);
+  for (const literal of literals) if (!kept.some((short) => literal.startsWith(short))) kept.push(literal);
   return { ...factor, literals: kept };
 }
 
 /** Every branch of a pattern with the pieces a match of it must contain; a branch without pieces has no factors. */
 export function branchesOf(pattern: AST.Pattern, fold: Fold): Branch[] {
-  return topAlternatives(pattern).map((alternative) => {
-    const shape = sequenceShape(alternative.elements.map((element) => shapeOf(element, fold)));
-    const factors = asFactors(shape).filter((factor) => !factor.literals.includes(''));
-    return { factors: factors.map(reduced), length: [shape.min, shape.max] };
+  return expanded(pattern, fold).map((elements) => {
+    const shape = sequenceShape(elements.map((element) => shapeOf(element, fold)));
+    return { factors: shape.factors.map(reduced), length: [shape.min, shape.max] };
   });
 }
 
-/** `(?:a|b)` around a whole pattern is the same as `a|b`. */
-function topAlternatives(pattern: AST.Pattern | AST.Group | AST.CapturingGroup): readonly AST.Alternative[] {
-  const only = pattern.alternatives.length === 1 ? pattern.alternatives[0] : undefined;
-  const element = only?.elements.length === 1 ? only.elements[0] : undefined;
-  if (element?.type === 'Group' || element?.type === 'CapturingGroup') return topAlternatives(element);
-  return pattern.alternatives;
+/** The source of every branch, in the order of `branchesOf`. */
+export function branchSources(pattern: AST.Pattern, fold: Fold): string[] {
+  return expanded(pattern, fold).map((elements) => elements.map((element) => element.raw).join(''));
+}
+
+const MAX_BRANCHES = 80;
+
+/** The pattern as a list of plain sequences: alternatives that hold more than literal text become branches of their own. */
+function expanded(pattern: AST.Pattern, fold: Fold): readonly (readonly AST.Element[])[] {
+  let branches = pattern.alternatives.map((alternative) => alternative.elements);
+  for (;;) {
+    const next = branches.flatMap((elements) => expandedOnce(elements, fold));
+    if (next.length === branches.length && next.every((elements, i) => elements === branches[i])) return branches;
+    if (next.length > MAX_BRANCHES) return branches;
+    branches = next;
+  }
+}
+
+function expandedOnce(elements: AST.Element[], fold: Fold): AST.Element[][] {
+  const at = elements.findIndex((element) => isExpandable(element, fold));
+  const group = elements[at];
+  if (group?.type !== 'Group' && group?.type !== 'CapturingGroup') return [elements];
+  return group.alternatives.map((alternative) => [
+    ...elements.slice(0, at),
+    ...alternative.elements,
+    ...elements.slice(at + 1),
+  ]);
+}
+
+function isExpandable(element: AST.Element, fold: Fold): boolean {
+  if (element.type !== 'Group' && element.type !== 'CapturingGroup') return false;
+  return shapeOf(element, fold).exact === undefined || element.alternatives.length === 1;
 }

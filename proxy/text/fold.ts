@@ -83,17 +83,20 @@ function withoutVowels(text: string): string {
   return out;
 }
 
-/** The form of the vowel pass: letters with leet digits read as letters and every vowel as `a`; white space is one space. */
-export function vowelessOf(codePoint: number): string {
+/**
+ * The form of the vowel pass: letters with leet digits read as letters and every vowel as `a`; white space is one space.
+ * Hangul stays in syllables, so that a pattern's counts hold.
+ */
+export function vowellessOf(codePoint: number): string {
   if (codePoint === 10) return '\n';
   if (isWhite(codePoint)) return ' ';
-  return withoutVowels(lettersOf(codePoint));
+  return withoutVowels(lettersOf(codePoint)).normalize('NFC');
 }
 
 /** What a code point adds to the skeleton in which triggers are searched; empty when the skeleton drops it. */
 export function skeletonOf(mode: Mode, codePoint: number): string {
   if (isWhite(codePoint)) return '';
-  if (mode === 'secret') return codePoint === 0x2e ? '' : lettersOf(codePoint).replaceAll(' ', '');
+  if (mode === 'secret') return lettersOf(codePoint).replaceAll(' ', '');
   let out = '';
   for (const char of withoutVowels(lettersOf(codePoint))) {
     if (char !== ' ' && !PUNCTUATION.includes(char)) out += char;

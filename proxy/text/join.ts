@@ -2,28 +2,55 @@
 // so what is found only after joining has to look like a key by itself.
 
 import { shannonEntropy } from './entropy.ts';
-import { offsetAt } from './normalize.ts';
 import type { View } from './normalize.ts';
 
-const BREAKS = /[ \t]{0,16}(?:\r?\n[ \t]*)+|\.(?=[A-Za-z0-9_-])/g;
 const LEAST_ENTROPY = 3;
+const LEAST_LENGTH = 12;
+const MAX_LENGTH = 512;
+const MAX_INDENT = 64;
 
-/** The view without line breaks (and the indent after them) and without dots inside words; undefined without any. */
-export function joinedView(view: View): View | undefined {
-  if (view.text.search(BREAKS) < 0) return undefined;
-  let [text, at] = ['', 0];
-  const offsets: number[] = [];
-  const take = (to: number) => {
-    text += view.text.slice(at, to);
-    for (let i = at; i < to; i++) offsets.push(offsetAt(view, i));
-  };
-  for (const found of view.text.matchAll(BREAKS)) {
-    take(found.index);
-    at = found.index + found[0].length;
+const TOKEN = new Uint8Array(256);
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/=:~%$') {
+  TOKEN[char.charCodeAt(0)] = 1;
+}
+
+/** Where a token goes on that stops at `at`: behind a dot or a line break and its indent; -1 when it does not. */
+function resumesAt(bytes: Uint8Array, at: number): number {
+  let next = at;
+  if (bytes[next] === 0x2e) next++;
+  else {
+    const limit = at + MAX_INDENT;
+    let broke = false;
+    for (; next < limit; next++) {
+      const byte = bytes[next];
+      if (byte === 10 || byte === 13) broke = true;
+      else if (byte !== 0x20 && byte !== 9) break;
+    }
+    if (!broke) return -1;
   }
-  take(view.text.length);
-  offsets.push(offsetAt(view, view.text.length));
-  return { text, offsets: Int32Array.from(offsets), base: view.base };
+  return TOKEN[bytes[next] ?? 0] === 1 ? next : -1;
+}
+
+/** The token that begins at `from` without the line breaks and dots that cut it; undefined when none does. */
+export function joinedView(bytes: Uint8Array, from: number): View | undefined {
+  const stop = firstCut(bytes, from);
+  let next = resumesAt(bytes, stop);
+  if (next < 0) return undefined;
+  const offsets: number[] = [];
+  for (let at = from; at < stop; at++) offsets.push(at);
+  let at = next;
+  for (; next >= 0 && offsets.length < MAX_LENGTH; next = resumesAt(bytes, at)) {
+    for (at = next; TOKEN[bytes[at] ?? 0] === 1 && offsets.length < MAX_LENGTH; at++) offsets.push(at);
+  }
+  if (offsets.length < LEAST_LENGTH) return undefined;
+  const text = Buffer.from(offsets.map((offset) => bytes[offset] ?? 0)).toString('latin1');
+  return { text, offsets: Int32Array.from([...offsets, at]), base: from };
+}
+
+function firstCut(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (TOKEN[bytes[at] ?? 0] === 1 && at - from < MAX_LENGTH) at++;
+  return at;
 }
 
 /** True for text that no two ordinary words make: letters and at least two digits, mixed as in a key. */

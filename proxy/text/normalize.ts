@@ -1,7 +1,7 @@
 // The forms of a piece of text in which rules are tried, each keeping the way back to the bytes it came from.
 // A form only takes disguises away; it never joins what a reader sees apart.
 
-import { isControl, isInvisible, isWhite, leetLetter, vowelessOf } from './fold.ts';
+import { isControl, isInvisible, isWhite, leetLetter, vowellessOf } from './fold.ts';
 import { withoutLookalikes, withoutMarks } from './fold.ts';
 import { codePointAt, sequenceLength } from './utf8.ts';
 
@@ -24,39 +24,113 @@ export function offsetAt(view: View, index: number): number {
   return view.offsets ? (view.offsets[index] ?? view.base) : view.base + index;
 }
 
+/** First unit of the view that comes from byte `offset` or later. */
+export function indexAt(view: View, offset: number): number {
+  if (!view.offsets) return Math.min(view.text.length, Math.max(0, offset - view.base));
+  let [low, high] = [0, view.text.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((view.offsets[middle] ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 const BROKEN = 0xfffd;
 const JAMO_OR_MARK = /[\p{M}\u1160-\u11ff\uff9e\uff9f]/u;
 
-/** True when the bytes are ASCII without controls, so that every form but `vowelless` equals the raw text. */
-export function isPlainAscii(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i] ?? 0;
-    if (byte >= 0x7f || (byte < 0x20 && byte !== 10 && byte !== 9 && byte !== 13)) return false;
-  }
-  return true;
+/** What a stretch of text holds that makes its forms differ. */
+export const HIDDEN = 1;
+export const MARKED = 2;
+export const LOOKALIKE = 4;
+/** Anything else beyond ASCII: the forms may differ from the raw text, but not from each other. */
+export const WIDE = 8;
+/** The code point may join the one before it. */
+const JOINS = 16;
+const KNOWN = 128;
+
+const traits = new Uint8Array(0x10000);
+
+/** The traits of one code point, remembered. */
+function traitOf(codePoint: number): number {
+  const known = codePoint < 0x10000 ? (traits[codePoint] ?? 0) : 0;
+  if (known !== 0) return known;
+  const char = String.fromCodePoint(codePoint);
+  const kept = char.normalize('NFKC');
+  const unmarked = withoutMarks(kept);
+  let trait = KNOWN | (codePoint < 0x80 ? 0 : WIDE);
+  if (isControl(codePoint) || isInvisible(codePoint)) trait |= HIDDEN;
+  if (codePoint >= 0x300 && JAMO_OR_MARK.test(char)) trait |= JOINS | MARKED;
+  if (unmarked !== kept) trait |= MARKED;
+  if (codePoint >= 0x80 && withoutLookalikes(unmarked) !== unmarked) trait |= LOOKALIKE;
+  if (codePoint < 0x10000) traits[codePoint] = trait;
+  return trait;
 }
 
+/** The union of the traits of all characters in `[start, end)`; 0 for ASCII without controls. */
+export function traitsOf(bytes: Uint8Array, start: number, end: number): number {
+  let [at, all] = [start, 0];
+  while (at < end) {
+    const byte = bytes[at] as number;
+    if (byte >= 0x20 && byte < 0x7f) {
+      at++;
+      continue;
+    }
+    const size = sequenceLength(bytes, at);
+    all |= traitOf(size === 0 ? BROKEN : codePointAt(bytes, at, size));
+    at += size || 1;
+  }
+  return all & ~(KNOWN | JOINS);
+}
+
+const FIRST_UNITS = 1 << 12;
+
+/** Text under construction, with the byte offset of every unit. One is enough: views are built one at a time. */
 class Builder {
-  text = '';
-  readonly #offsets: number[] = [];
+  #units = new Uint16Array(FIRST_UNITS);
+  #offsets = new Int32Array(FIRST_UNITS);
+  #length = 0;
+
+  addUnit(unit: number, offset: number): void {
+    if (this.#length === this.#units.length) this.#grow();
+    this.#units[this.#length] = unit;
+    this.#offsets[this.#length++] = offset;
+  }
 
   add(part: string, offset: number): void {
-    this.text += part;
-    for (let i = 0; i < part.length; i++) this.#offsets.push(offset);
+    for (let i = 0; i < part.length; i++) this.addUnit(part.charCodeAt(i), offset);
   }
 
+  /** The view built since the last call. */
   view(base: number, end: number): View {
-    this.#offsets.push(end);
-    return { text: this.text, offsets: Int32Array.from(this.#offsets), base };
+    this.addUnit(0, end);
+    const length = this.#length;
+    this.#length = 0;
+    const units = Buffer.from(this.#units.buffer, 0, 2 * (length - 1));
+    return { text: units.toString('utf16le'), offsets: this.#offsets.slice(0, length), base };
+  }
+
+  #grow(): void {
+    const [units, offsets] = [this.#units, this.#offsets];
+    this.#units = new Uint16Array(2 * units.length);
+    this.#units.set(units);
+    this.#offsets = new Int32Array(2 * offsets.length);
+    this.#offsets.set(offsets);
   }
 }
 
-/** Reads code points with their byte offsets; a broken byte counts as U+FFFD of length one. */
-function* codePoints(bytes: Buffer, start: number, end: number): Generator<readonly [number, number]> {
+const builder = new Builder();
+
+/** Calls `visit` with every code point and its byte offset; a broken byte counts as U+FFFD of length one. */
+function eachCodePoint(
+  bytes: Uint8Array,
+  [start, end]: readonly [number, number],
+  visit: (codePoint: number, at: number) => void,
+): void {
   let at = start;
   while (at < end) {
     const size = sequenceLength(bytes, at);
-    yield [size === 0 ? BROKEN : codePointAt(bytes, at, size), at];
+    visit(size === 0 ? BROKEN : codePointAt(bytes, at, size), at);
     at += size || 1;
   }
 }
@@ -64,53 +138,91 @@ function* codePoints(bytes: Buffer, start: number, end: number): Generator<reado
 function finish(cluster: string, form: Form): string {
   const kept = cluster.normalize('NFKC');
   if (form === 'kept') return kept;
+  if (form === 'vowelless') return Array.from(kept, (char) => vowellessOf(char.codePointAt(0) ?? 0)).join('');
   const unmarked = withoutMarks(kept);
   return form === 'unmarked' ? unmarked : withoutLookalikes(withoutMarks(withoutLookalikes(unmarked)));
 }
 
-function white(codePoint: number): string {
-  return codePoint < 0x80 ? String.fromCharCode(codePoint) : ' ';
+const MAX_REMEMBERED = 10_000;
+const finished = new Map<Form, Map<number, string>>();
+
+/** `finish` for a single code point, remembered. */
+function finishedOne(codePoint: number, form: Form): string {
+  const known = finished.get(form) ?? new Map<number, string>();
+  finished.set(form, known);
+  const text = known.get(codePoint);
+  if (text !== undefined) return text;
+  if (known.size > MAX_REMEMBERED) known.clear();
+  const made = finish(isWhite(codePoint) ? ' ' : String.fromCodePoint(codePoint), form);
+  known.set(codePoint, made);
+  return made;
 }
 
 /** Builds one form of `bytes[start, end)`. */
 export function viewOf(bytes: Buffer, start: number, end: number, form: Form): View {
-  if (form !== 'vowelless' && isPlainAscii(bytes, start, end)) {
-    return { text: bytes.toString('latin1', start, end), offsets: undefined, base: start };
+  if (traitsOf(bytes, start, end) === 0) {
+    return form === 'vowelless'
+      ? vowellessAscii(bytes, start, end)
+      : { text: bytes.toString('latin1', start, end), offsets: undefined, base: start };
   }
-  const builder = new Builder();
   if (form === 'raw') {
-    for (const [codePoint, at] of codePoints(bytes, start, end)) builder.add(String.fromCodePoint(codePoint), at);
-    return builder.view(start, end);
-  }
-  if (form === 'vowelless') return vowellessView(bytes, start, end);
-  let [cluster, from] = ['', start];
-  const flush = () => {
-    if (cluster !== '') builder.add(finish(cluster, form), from);
-    cluster = '';
-  };
-  for (const [codePoint, at] of codePoints(bytes, start, end)) {
-    const hidden = isControl(codePoint) || isInvisible(codePoint);
-    if (hidden && form !== 'apart') continue;
-    const char = hidden ? ' ' : isWhite(codePoint) ? white(codePoint) : String.fromCodePoint(codePoint);
-    if (cluster !== '' && codePoint >= 0x300 && JAMO_OR_MARK.test(char)) {
-      cluster += char;
-      continue;
-    }
-    flush();
-    [cluster, from] = [char, at];
-  }
-  flush();
+    eachCodePoint(bytes, [start, end], (codePoint, at) => builder.add(String.fromCodePoint(codePoint), at));
+  } else addClusters(bytes, [start, end], form);
   return builder.view(start, end);
 }
 
-const VOWELLESS_ASCII = Array.from({ length: 0x80 }, (_, codePoint) => vowelessOf(codePoint));
-
-function vowellessView(bytes: Buffer, start: number, end: number): View {
-  const builder = new Builder();
-  for (const [codePoint, at] of codePoints(bytes, start, end)) {
-    builder.add(VOWELLESS_ASCII[codePoint] ?? vowelessOf(codePoint), at);
+/** Adds the text in one form, a letter with its marks (or a syllable with its jamo) at a time. */
+function addClusters(bytes: Buffer, [start, end]: readonly [number, number], form: Form): void {
+  const ascii = form === 'vowelless' ? VOWELLESS_BYTES : SAME_BYTES;
+  let at = start;
+  while (at < end) {
+    const byte = bytes[at] as number;
+    const next = at + 1 < end ? (bytes[at + 1] as number) : 0;
+    if (byte < 0x7f && next < 0x80 && (byte >= 0x20 || WHITE_CONTROL[byte] === 1)) {
+      builder.addUnit(ascii[byte] as number, at++);
+    } else at = addCluster(bytes, [at, end], form);
   }
-  return builder.view(start, end);
+}
+
+/** Adds the character at the range's start with all that joins it; returns where the next one begins. */
+function addCluster(bytes: Buffer, [start, end]: readonly [number, number], form: Form): number {
+  const size = sequenceLength(bytes, start);
+  const first = size === 0 ? BROKEN : codePointAt(bytes, start, size);
+  const trait = traitOf(first);
+  let at = start + (size || 1);
+  if (trait & HIDDEN && form !== 'apart') return at;
+  let more = '';
+  while (at < end && (bytes[at] as number) >= 0x80) {
+    const length = sequenceLength(bytes, at);
+    const codePoint = length === 0 ? BROKEN : codePointAt(bytes, at, length);
+    const joins = traitOf(codePoint);
+    if (joins & HIDDEN ? form === 'apart' : !(joins & JOINS)) break;
+    if (joins & JOINS) more += String.fromCodePoint(codePoint);
+    at += length || 1;
+  }
+  const shown = trait & HIDDEN ? 0x20 : first;
+  if (more !== '') builder.add(finish(String.fromCodePoint(shown) + more, form), start);
+  else builder.add(shown < 0x80 ? asciiOf(shown, form) : finishedOne(shown, form), start);
+  return at;
+}
+
+function asciiOf(codePoint: number, form: Form): string {
+  if (form === 'vowelless') return VOWELLESS_ASCII[codePoint] ?? '';
+  return String.fromCharCode(codePoint);
+}
+
+const VOWELLESS_ASCII = Array.from({ length: 0x80 }, (_, codePoint) => vowellessOf(codePoint));
+/** The same for whole ASCII texts: a byte for a byte, controls as they are. */
+const VOWELLESS_BYTES = Uint8Array.from(VOWELLESS_ASCII, (text, byte) => text.charCodeAt(0) || byte);
+const SAME_BYTES = Uint8Array.from(VOWELLESS_ASCII, (_, byte) => byte);
+const WHITE_CONTROL = new Uint8Array(0x20);
+for (const white of [9, 10, 13]) WHITE_CONTROL[white] = 1;
+let scratch = Buffer.allocUnsafe(4096);
+
+function vowellessAscii(bytes: Buffer, start: number, end: number): View {
+  if (scratch.length < end - start) scratch = Buffer.allocUnsafe(2 * (end - start));
+  for (let i = start; i < end; i++) scratch[i - start] = VOWELLESS_BYTES[bytes[i] as number] as number;
+  return { text: scratch.toString('latin1', 0, end - start), offsets: undefined, base: start };
 }
 
 const LEET_CHARS = /[0134578@$]/g;

@@ -4,7 +4,7 @@
 import { RegExpParser } from '@eslint-community/regexpp';
 import type { AST } from '@eslint-community/regexpp';
 import { errorText } from '../errors.ts';
-import { isWhite, vowelessOf } from './fold.ts';
+import { isWhite, vowellessOf } from './fold.ts';
 
 const MAX_SOURCE = 4096;
 const parser = new RegExpParser({ ecmaVersion: 2025 });
@@ -15,12 +15,22 @@ export function parsePattern(source: string): AST.Pattern {
 }
 
 export interface CompileOptions {
-  readonly caseSensitive: boolean;
+  readonly caseSensitive?: boolean;
 }
 
 /** Compiles with `g`, `m`, `u` and, unless case matters, `i`. */
 export function compilePattern(source: string, options: CompileOptions): RegExp {
   return new RegExp(source, options.caseSensitive ? 'gmu' : 'gimu');
+}
+
+/** Compiles as `compilePattern` does, but a match must begin at `lastIndex`. */
+export function compileSticky(source: string, options: CompileOptions): RegExp {
+  return new RegExp(source, options.caseSensitive ? 'muy' : 'imuy');
+}
+
+/** Compiles for lower-case text, with `y` or `g`. */
+export function compileFolded(source: string, flag: 'y' | 'g'): RegExp {
+  return new RegExp(source, `mu${flag}`);
 }
 
 /** Why a user's pattern is refused, in words for its author; undefined when it can be used. */
@@ -157,7 +167,7 @@ function isSign(node: AST.CharacterClassElement): boolean {
 export function vowellessPattern(source: string): string {
   const edits: Edit[] = [];
   const visit = (node: AST.Pattern | AST.Alternative | AST.Element): void => {
-    if (node.type === 'Character') edits.push({ ...node, text: atom([vowelessOf(node.value)]) });
+    if (node.type === 'Character') edits.push({ ...node, text: atom([vowellessOf(node.value)]) });
     else if (node.type === 'CharacterClass') {
       const texts = foldedMembers(node);
       if (texts) edits.push({ ...node, text: atom(texts) });
@@ -168,6 +178,50 @@ export function vowellessPattern(source: string): string {
   return edited(source, edits);
 }
 
+/**
+ * A pattern that matches the vowelless form of whatever any form of the rule could match: no boundaries, no look-ahead,
+ * white space optional, classes widened. What it rejects need not be tried; what it accepts is tried properly.
+ */
+export function lenientPattern(source: string): string {
+  const edits: Edit[] = [];
+  const least = /[^\x00-\x7f]/.test(source) ? 0 : 1;
+  const visit = (node: AST.Pattern | AST.Alternative | AST.Element): void => {
+    if (node.type === 'Assertion') edits.push({ ...node, text: '' });
+    else if (node.type === 'Quantifier') {
+      const min = isSpace(node.element) || (least === 0 && isClass(node.element)) ? 0 : node.min;
+      const counts = { start: node.element.end, end: node.end, text: `{${min},${bounded(node.max)}}` };
+      if (!isSpace(node.element)) visit(node.element);
+      edits.push(counts);
+    } else if (isSpace(node)) edits.push({ ...node, text: `${node.raw}?` });
+    else if (node.type === 'Character') edits.push({ ...node, text: lenientAtom([vowellessOf(node.value)]) });
+    else if (isClass(node)) edits.push({ ...node, text: widened(node) });
+    else for (const inner of childrenOf(node)) visit(inner);
+  };
+  visit(parsePattern(source));
+  return edited(source, edits);
+}
+
+type Class = AST.CharacterClass | AST.CharacterSet | AST.ExpressionCharacterClass;
+
+function isClass(node: AST.Pattern | AST.Alternative | AST.Element): node is Class {
+  return (
+    node.type === 'CharacterClass' || node.type === 'CharacterSet' || node.type === 'ExpressionCharacterClass'
+  );
+}
+
+/** A class for the lenient pattern: its members folded, or anything when they cannot be listed. */
+function widened(node: Class): string {
+  const texts = node.type === 'CharacterClass' ? foldedMembers(node) : undefined;
+  if (texts) return lenientAtom(texts);
+  return node.raw.includes('\\n') ? '[^\\n]' : '[^]';
+}
+
+/** `1` may stand for `l` and is folded to a vowel. */
+function lenientAtom(texts: readonly string[]): string {
+  const more = texts.flatMap((text) => (text.includes('l') ? [text, text.replaceAll('l', 'a')] : [text]));
+  return atom([...new Set(more)]);
+}
+
 const MAX_MEMBERS = 400;
 
 /** The folded texts of a class of listed letters; undefined for classes that stay as they are (`\w`, negations). */
@@ -175,24 +229,25 @@ function foldedMembers(node: AST.CharacterClass): string[] | undefined {
   if (node.negate || node.unicodeSets) return undefined;
   const texts = new Set<string>();
   for (const element of node.elements) {
+    if (element.type !== 'Character' && element.type !== 'CharacterClassRange') return undefined;
     const [from, to] =
       element.type === 'Character'
         ? [element.value, element.value]
-        : element.type === 'CharacterClassRange'
-          ? [element.min.value, element.max.value]
-          : [0, Infinity];
+        : [element.min.value, element.max.value];
     if (to - from > MAX_MEMBERS) return undefined;
-    for (let codePoint = from; codePoint <= to; codePoint++) texts.add(vowelessOf(codePoint));
+    for (let codePoint = from; codePoint <= to; codePoint++) texts.add(vowellessOf(codePoint));
   }
   return [...texts];
 }
 
 /** A pattern that matches exactly one of the texts and can take a quantifier. */
 function atom(texts: readonly string[]): string {
-  const parts = texts.map((text) => Array.from(text, escaped).join(''));
-  return parts.length === 1 && Array.from(texts[0] ?? '').length === 1
-    ? (parts[0] ?? '')
-    : `(?:${parts.join('|')})`;
+  const chars = texts.filter((text) => Array.from(text).length === 1).map((text) => escaped(text));
+  const longer = texts.filter((text) => Array.from(text).length !== 1);
+  const parts = longer.map((text) => Array.from(text, escaped).join(''));
+  if (chars.length === 1) parts.unshift(chars[0] ?? '');
+  else if (chars.length > 1) parts.unshift(`[${chars.join('')}]`);
+  return parts.length === 1 && longer.length === 0 ? (parts[0] ?? '') : `(?:${parts.join('|')})`;
 }
 
 function escaped(char: string): string {

@@ -1,76 +1,80 @@
-// A rule's plan: which skeleton pieces announce a possible match and how far around them to look. Plans of built-in
-// rules are computed ahead of time; those of a user's patterns when the policy is read.
+// A rule's plan: which skeleton pieces announce a possible match, in which order, and where a match can then begin.
+// Plans of built-in rules are computed ahead of time; those of a user's patterns when the policy is read.
 
 import type { AST } from '@eslint-community/regexpp';
-import { branchesOf, factorWeight, weightOf } from './factor.ts';
+import { branchesOf } from './factor.ts';
 import type { Branch, Factor } from './factor.ts';
 import { skeletonOf, skeletonOfText } from './fold.ts';
 import type { Mode } from './fold.ts';
+import { rateOf } from './frequency.ts';
 
-/** Pieces seen earlier in the text than the closing ones, at most `within` characters before their end. */
-export interface Companion {
+/** Pieces of which one must be seen, at most `within` characters before the end of the trigger's last piece. */
+export interface Piece {
   readonly literals: readonly string[];
   readonly within: number;
 }
 
-/** A match ends at most `forward` characters after the end of a closing piece and starts at most `back` before it. */
+/** Pieces seen in order; a match then begins `lead` characters before the first one and has at most `length`. */
 export interface Trigger {
-  readonly literals: readonly string[];
-  readonly companions: readonly Companion[];
-  readonly back: number;
-  readonly forward: number;
+  readonly pieces: readonly Piece[];
+  readonly lead: readonly [number, number];
+  readonly length: number;
+  /** Which branch of the pattern this announces (see `branchSources`); -1 for the whole pattern. */
+  readonly branch: number;
 }
 
 export interface RulePlan {
   readonly triggers: readonly Trigger[];
 }
 
-const MAX_LITERAL = 12;
-const MAX_BACK = 1600;
-const MAX_FORWARD = 1024;
+const MAX_LITERAL = 10;
+const MAX_SPAN = 1024;
 const MAX_COMPANIONS = 2;
-const LEAST_COMPANION = 2.8;
-const LEAST_WEIGHT: Readonly<Record<Mode, number>> = { secret: 2, injection: 2.4 };
+/** Sightings per character above which a piece is too common to be looked for beside a rarer one. */
+const COMMON = 0.001;
+/** A trigger seen more often than this takes more common companions, up to the second figure. */
+const FREQUENT = 0.0002;
+const HELPFUL = 0.008;
+/** Above this a piece is too common to be looked for at all. */
+const TOO_COMMON: Readonly<Record<Mode, number>> = { secret: 1 / 200, injection: 1 / 40 };
 
 function shortened(literals: readonly string[]): string[] {
-  return [...new Set(literals.map((literal) => Array.from(literal).slice(0, MAX_LITERAL).join('')))];
+  const short = literals.map((literal) => Array.from(literal).slice(0, MAX_LITERAL).join(''));
+  return [...new Set(short)].sort();
 }
 
-function rarestFirst(a: Factor, b: Factor): number {
-  const byWeight = Math.min(factorWeight(b), 7) - Math.min(factorWeight(a), 7);
-  return byWeight === 0 ? a.literals.length - b.literals.length : byWeight;
-}
-
-/** The rarest piece and up to two more that are rare enough to be worth a look, in order of place. */
+/** The rarest piece, and two more that are rare enough, in order of place. */
 function chosen(factors: readonly Factor[], mode: Mode): readonly Factor[] {
-  const ranked = [...factors].sort(rarestFirst);
-  const [best, ...rest] = ranked;
-  if (!best || factorWeight(best) < LEAST_WEIGHT[mode]) return [];
-  const extra = rest.filter((factor) => factorWeight(factor) >= LEAST_COMPANION).slice(0, MAX_COMPANIONS);
+  const rates = new Map(factors.map((factor) => [factor, rateOf(shortened(factor.literals), mode)]));
+  const rate = (factor: Factor): number => rates.get(factor) ?? 1;
+  const [best, ...rest] = [...factors].sort((a, b) => rate(a) - rate(b));
+  if (!best || rate(best) > TOO_COMMON[mode]) return [];
+  const limit = rate(best) > FREQUENT ? HELPFUL : COMMON;
+  const extra = rest.filter((factor) => rate(factor) < limit).slice(0, MAX_COMPANIONS);
   return factors.filter((factor) => factor === best || extra.includes(factor));
 }
 
-function triggerOf(branch: Branch, mode: Mode): Trigger | undefined {
+function triggerOf(branch: Branch, index: number, mode: Mode): Trigger | undefined {
   const factors = chosen(branch.factors, mode);
-  const last = factors.at(-1);
-  if (!last) return undefined;
-  const back = last.before[1] + last.length[1];
+  const [first, last] = [factors[0], factors.at(-1)];
+  if (!first || !last) return undefined;
+  const end = last.before[1] + last.length[1];
   return {
-    literals: shortened(last.literals),
-    companions: factors.slice(0, -1).map((factor) => ({
+    pieces: factors.map((factor) => ({
       literals: shortened(factor.literals),
-      within: Math.min(MAX_BACK, back - factor.before[0]),
+      within: Math.min(MAX_SPAN, end - factor.before[0]),
     })),
-    back: Math.min(MAX_BACK, back),
-    forward: Math.min(MAX_FORWARD, branch.length[1] - last.before[0]),
+    lead: [first.before[0], Math.min(MAX_SPAN, first.before[1])],
+    length: Math.min(MAX_SPAN, branch.length[1]),
+    branch: index,
   };
 }
 
 function keywordTrigger(keywords: readonly string[], mode: Mode, reach: number): Trigger | undefined {
   const literals = keywords.map((keyword) => skeletonOfText(mode, keyword));
-  if (literals.length === 0 || literals.some((literal) => weightOf(literal) < 2)) return undefined;
-  const distance = Math.min(MAX_FORWARD, reach);
-  return { literals: shortened(literals), companions: [], back: distance, forward: distance };
+  if (literals.length === 0 || rateOf(literals, mode) > TOO_COMMON[mode]) return undefined;
+  const length = Math.min(MAX_SPAN, reach);
+  return { pieces: [{ literals: shortened(literals), within: 0 }], lead: [0, length], length, branch: -1 };
 }
 
 /**
@@ -83,7 +87,7 @@ export function planRule(
   mode: Mode,
 ): RulePlan | undefined {
   const branches = branchesOf(pattern, (codePoint) => skeletonOf(mode, codePoint));
-  const triggers = branches.map((branch) => triggerOf(branch, mode));
+  const triggers = branches.map((branch, index) => triggerOf(branch, index, mode));
   const found = triggers.filter((trigger) => trigger !== undefined);
   if (found.length === triggers.length) return { triggers: found };
   const reach = Math.max(...branches.map((branch) => branch.length[1]));
@@ -91,10 +95,11 @@ export function planRule(
   return fallback && { triggers: [fallback] };
 }
 
-/** The plan of an exact value: its beginning is the piece, and the value lies around it. */
+/** The plan of an exact value: its beginning is the piece; undefined when it is too short to be told from chance. */
 export function planLiteral(value: string, mode: Mode): RulePlan | undefined {
   const literal = skeletonOfText(mode, value);
   if (literal.length < 4) return undefined;
-  const length = value.length * 2 + 16;
-  return { triggers: [{ literals: shortened([literal]), companions: [], back: MAX_LITERAL * 2, forward: length }] };
+  const [head] = /^\s*/.exec(value) ?? [''];
+  const piece = { literals: shortened([literal]), within: 0 };
+  return { triggers: [{ pieces: [piece], lead: [0, head.length], length: value.length, branch: -1 }] };
 }

@@ -1,10 +1,10 @@
-// Tries one rule on a window of text, in every form in which this kind of rule may hide. Windows are short, so the
-// regular expressions run in bounded time whatever the text.
+// Tries one rule where it may begin, in every form in which this kind of rule may hide. Expressions are anchored to the
+// given places and see a short window, so they run in bounded time whatever the text.
 
-import { offsetAt, viewOf, withoutLeet } from './normalize.ts';
-import type { View } from './normalize.ts';
-import { compilePattern, spacelessPattern, vowellessPattern } from './pattern.ts';
 import { joinedView, isPlausibleJoin } from './join.ts';
+import { HIDDEN, indexAt, LOOKALIKE, MARKED, offsetAt, traitsOf, viewOf, withoutLeet } from './normalize.ts';
+import type { View } from './normalize.ts';
+import { compileSticky, spacelessPattern, vowellessPattern } from './pattern.ts';
 import type { Mode } from './fold.ts';
 
 export interface MatchableRule {
@@ -16,11 +16,11 @@ export interface MatchableRule {
   readonly isValue?: boolean;
 }
 
-/** Bytes to look at: matches start in `[from, to)`; `start` and `end` add a little context on both sides. */
+/** Bytes `[start, end)` to look at; matches begin in one of the ranges `starts`, both ends included. */
 export interface Window {
   readonly start: number;
-  readonly from: number;
   readonly end: number;
+  readonly starts: readonly (readonly [number, number])[];
 }
 
 export interface Hit {
@@ -38,6 +38,8 @@ interface Attempt {
 }
 
 const LONG_WORD = /[^\s]{12}/u;
+/** Forms of one window to compare a new one with. */
+const MAX_REMEMBERED = 8;
 const FIXED_CASE = /\(\?[a-z]*-[a-z]*i/;
 
 export class RuleMatcher {
@@ -54,90 +56,73 @@ export class RuleMatcher {
     this.#keepsCase = rule.caseSensitive === true || FIXED_CASE.test(rule.pattern);
   }
 
-  /** Every match of the rule that begins in the window, from the first form that shows one. */
+  /** Every match of the rule that begins where the window allows, from the first form that shows one. */
   match(bytes: Buffer, window: Window): Hit[] {
-    const attempts = this.#mode === 'secret' ? this.#secretForms(bytes, window) : this.#wordForms(bytes, window);
-    const tried = new Set<string>();
-    for (const { view, regex, accept } of attempts) {
-      const key = `${regex.source.length}:${view.text}`;
-      if (tried.has(key)) continue;
-      tried.add(key);
-      const hits = this.#run(regex, view, window, accept);
-      if (hits.length > 0) return hits;
-    }
-    return [];
-  }
-
-  #run(regex: RegExp, view: View, window: Window, accept?: (match: string) => boolean): Hit[] {
     const hits: Hit[] = [];
-    regex.lastIndex = indexAt(view, window.from);
-    for (let found = regex.exec(view.text); found; found = regex.exec(view.text)) {
-      const text = found[0];
-      const stop = found.index + text.length;
-      if (text === '') regex.lastIndex++;
-      else if (accept && !accept(text)) continue;
-      else if (!this.rule.check || this.rule.check(text)) {
-        const span = { start: offsetAt(view, found.index), end: offsetAt(view, stop) };
-        hits.push({ ...span, open: stop === view.text.length });
-      }
+    const tried: Attempt[] = [];
+    const attempts = this.#mode === 'secret' ? this.#secretForms(bytes, window) : this.#wordForms(bytes, window);
+    for (const attempt of attempts) {
+      if (tried.some(({ view, regex }) => regex === attempt.regex && view.text === attempt.view.text)) continue;
+      if (tried.length < MAX_REMEMBERED) tried.push(attempt);
+      this.#run(attempt, window, hits);
+      if (hits.length > 0) break;
     }
     return hits;
   }
 
-  *#secretForms(bytes: Buffer, { start, end }: Window): Generator<Attempt> {
+  #run({ view, regex, accept }: Attempt, window: Window, hits: Hit[]): void {
+    let index = 0;
+    for (const [from, to] of window.starts) {
+      index = Math.max(index, indexAt(view, from));
+      const last = indexAt(view, to + 1);
+      for (; index < last; index++) {
+        regex.lastIndex = index;
+        const text = regex.exec(view.text)?.[0];
+        if (text === undefined || text === '' || (accept && !accept(text))) continue;
+        const stop = index + text.length;
+        if (!this.rule.check || this.rule.check(text)) {
+          const span = { start: offsetAt(view, index), end: offsetAt(view, stop) };
+          hits.push({ ...span, open: stop === view.text.length });
+        }
+        index = stop - 1;
+      }
+    }
+  }
+
+  *#secretForms(bytes: Buffer, { start, end, starts }: Window): Generator<Attempt> {
     const regex = this.#plainRegex();
-    const raw = viewOf(bytes, start, end, 'raw');
-    yield { view: raw, regex };
-    const plain = raw.offsets === undefined ? raw : viewOf(bytes, start, end, 'plain');
-    if (plain !== raw) yield { view: plain, regex };
-    const joined = joinedView(plain);
-    if (joined) yield { view: joined, regex, ...(this.rule.isValue === true ? {} : { accept: isPlausibleJoin }) };
+    const traits = traitsOf(bytes, start, end);
+    yield { view: viewOf(bytes, start, end, 'raw'), regex };
+    if (traits !== 0) yield { view: viewOf(bytes, start, end, 'plain'), regex };
+    const accept = this.rule.isValue === true ? () => true : isPlausibleJoin;
+    for (const [from, to] of starts) {
+      for (let at = from; at <= to; at++) {
+        const view = joinedView(bytes, at);
+        if (view) yield { view, regex, accept };
+      }
+    }
   }
 
   *#wordForms(bytes: Buffer, { start, end }: Window): Generator<Attempt> {
     const regex = this.#plainRegex();
+    const traits = traitsOf(bytes, start, end);
     const plain = viewOf(bytes, start, end, 'plain');
-    if (plain.offsets) {
-      yield { view: viewOf(bytes, start, end, 'kept'), regex };
-      yield { view: viewOf(bytes, start, end, 'unmarked'), regex };
-    }
+    if (traits & (MARKED | LOOKALIKE)) yield { view: viewOf(bytes, start, end, 'kept'), regex };
+    if (traits & MARKED) yield { view: viewOf(bytes, start, end, 'unmarked'), regex };
     yield { view: plain, regex };
-    if (plain.offsets) yield { view: viewOf(bytes, start, end, 'apart'), regex };
+    if (traits & HIDDEN) yield { view: viewOf(bytes, start, end, 'apart'), regex };
     for (const one of ['i', 'l'] as const) {
       const letters = withoutLeet(plain, one);
       if (letters) yield { view: letters, regex };
     }
-    yield { view: plain, regex: this.#spacelessRegex(), accept: (match) => LONG_WORD.test(match) };
-    if (!this.#keepsCase) {
-      yield { view: viewOf(bytes, start, end, 'vowelless'), regex: this.#vowellessRegex() };
-    }
+    const spaceless = (this.#spaceless ??= compileSticky(spacelessPattern(this.rule.pattern), this.rule));
+    yield { view: plain, regex: spaceless, accept: (match) => LONG_WORD.test(match) };
+    if (this.#keepsCase) return;
+    const vowelless = (this.#vowelless ??= compileSticky(vowellessPattern(this.rule.pattern), this.rule));
+    yield { view: viewOf(bytes, start, end, 'vowelless'), regex: vowelless };
   }
 
   #plainRegex(): RegExp {
-    return (this.#plain ??= compilePattern(this.rule.pattern, this.#options()));
+    return (this.#plain ??= compileSticky(this.rule.pattern, this.rule));
   }
-
-  #spacelessRegex(): RegExp {
-    return (this.#spaceless ??= compilePattern(spacelessPattern(this.rule.pattern), this.#options()));
-  }
-
-  #vowellessRegex(): RegExp {
-    return (this.#vowelless ??= compilePattern(vowellessPattern(this.rule.pattern), this.#options()));
-  }
-
-  #options(): { caseSensitive: boolean } {
-    return { caseSensitive: this.rule.caseSensitive === true };
-  }
-}
-
-/** First unit of the view that comes from byte `offset` or later. */
-function indexAt(view: View, offset: number): number {
-  if (!view.offsets) return Math.max(0, offset - view.base);
-  let [low, high] = [0, view.text.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((view.offsets[middle] ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

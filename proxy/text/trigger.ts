@@ -1,16 +1,17 @@
-// Turns the plans of all rules into one automaton and reports, per text, where a rule might match. Pieces of a rule
-// must stand near each other; one that stands alone costs a comparison and nothing more.
+// Turns the plans of all rules into one automaton and reports, per text, where a match may begin. Pieces of a rule must
+// stand in order and near each other; one that stands alone costs a comparison and nothing more.
 
 import { Automaton } from './automaton.ts';
 import type { Sink } from './automaton.ts';
 import { skeletonOf } from './fold.ts';
 import type { Mode } from './fold.ts';
 import type { RulePlan, Trigger } from './plan.ts';
+import { sequenceLength } from './utf8.ts';
 
-/** A place where a rule may match: within the trigger's reach of the byte `end`. */
+/** A match of the trigger's rule may begin `trigger.lead` characters before the byte `at`. */
 export interface Candidate {
   readonly trigger: Trigger;
-  readonly end: number;
+  readonly at: number;
 }
 
 /** By the rule's index; rules without candidates are absent. */
@@ -19,92 +20,182 @@ export type Candidates = ReadonlyMap<number, readonly Candidate[]>;
 interface Closing {
   readonly rule: number;
   readonly trigger: Trigger;
+  /** Groups of all pieces, in order. */
   readonly groups: readonly number[];
+  /** How far before the end of the last piece the end of each piece may stand, in characters. */
+  readonly within: readonly number[];
+  readonly index: number;
 }
 
-/** Farther than any two pieces of one rule may stand apart. */
-const FAR = 1 << 13;
-const WRAP = 1 << 30;
-/** Room for text that disguises stretch: letters set apart double the distance. */
-const stretched = (within: number): number => within * 2 + 16;
+const SLACK = 8;
+/** A syllable written as separate jamo is three characters where a pattern has one. */
+const JAMO = /[\u1100-\u11ff]/;
+const JAMO_FACTOR = 3;
+const FIRST_SIGHTINGS = 1 << 12;
+const MAX_SIGHTINGS = 1 << 14;
+
+/** Every sighting of a piece in the text under way, linked to the one before it in the same group. */
+class Sightings {
+  count = 1;
+  end = new Int32Array(FIRST_SIGHTINGS);
+  place = new Int32Array(FIRST_SIGHTINGS);
+  symbols = new Int32Array(FIRST_SIGHTINGS);
+  previous = new Int32Array(FIRST_SIGHTINGS);
+
+  grow(): void {
+    const larger = (array: Int32Array): Int32Array<ArrayBuffer> => {
+      const copy = new Int32Array(array.length * 2);
+      copy.set(array);
+      return copy;
+    };
+    this.end = larger(this.end);
+    this.place = larger(this.place);
+    this.symbols = larger(this.symbols);
+    this.previous = larger(this.previous);
+  }
+}
 
 export class TriggerIndex implements Sink {
   readonly #automaton: Automaton;
-  /** Per output state: the groups a piece there belongs to. */
-  readonly #groupsOf: readonly (readonly number[])[];
-  /** Per group: the triggers that are complete when this group is seen. */
+  /** Per group: the triggers whose last piece it is. */
   readonly #closings: readonly (readonly Closing[])[];
+  /** Per group: its last sighting; those before `#first` belong to earlier texts. */
   readonly #last: Int32Array;
-  #clock = FAR;
+  /** Per trigger: the last sighting of its first piece that was handed on. */
+  readonly #handed: Int32Array;
+  readonly #sightings = new Sightings();
+  #first = 1;
+  #bytes: Uint8Array = new Uint8Array(0);
   #found = new Map<number, Candidate[]>();
 
-  constructor(plans: readonly (RulePlan | undefined)[], mode: Mode) {
-    const literals = new Map<string, number>();
-    const groupsOfLiteral: number[][] = [];
-    const groups = new Map<string, number>();
+  constructor(plans: readonly RulePlan[], mode: Mode) {
+    const groups = new Groups();
     const closings: Closing[][] = [];
-    const groupOf = (texts: readonly string[]): number => {
-      const key = texts.join('\0');
-      const known = groups.get(key);
-      if (known !== undefined) return known;
-      const group = groups.size;
-      groups.set(key, group);
-      closings.push([]);
-      for (const text of texts) {
-        const literal = literals.get(text) ?? literals.size;
-        literals.set(text, literal);
-        (groupsOfLiteral[literal] ??= []).push(group);
-      }
-      return group;
-    };
+    let index = 0;
     for (const [rule, plan] of plans.entries()) {
-      for (const trigger of plan?.triggers ?? []) {
-        const near = trigger.companions.map((companion) => groupOf(companion.literals));
-        closings[groupOf(trigger.literals)]?.push({ rule, trigger, groups: near });
+      for (const trigger of plan.triggers) {
+        const ids = trigger.pieces.map((piece) => groups.idOf(piece.literals));
+        const factor = trigger.pieces.some((piece) => JAMO.test(piece.literals.join(''))) ? JAMO_FACTOR : 1;
+        const within = trigger.pieces.map((piece) => piece.within * factor + SLACK);
+        (closings[ids.at(-1) ?? 0] ??= []).push({ rule, trigger, groups: ids, within, index: index++ });
       }
     }
-    this.#automaton = new Automaton([...literals.keys()], (codePoint) => skeletonOf(mode, codePoint));
-    this.#groupsOf = this.#automaton.outputs.map((indices) => [
-      ...new Set(indices.flatMap((index) => groupsOfLiteral[index] ?? [])),
-    ]);
-    this.#closings = closings;
-    this.#last = new Int32Array(groups.size);
+    this.#automaton = new Automaton(groups.words(), (codePoint) => skeletonOf(mode, codePoint));
+    this.#closings = Array.from({ length: groups.count }, (_, group) => closings[group] ?? []);
+    this.#last = new Int32Array(groups.count);
+    this.#handed = new Int32Array(index);
+  }
+
+  get stateCount(): number {
+    return this.#automaton.stateCount;
   }
 
   /** Every place in `bytes` where a rule's pieces stand together. */
   find(bytes: Uint8Array): Candidates {
-    if (this.#clock > WRAP) {
-      this.#clock = FAR;
-      this.#last.fill(0);
-    }
+    if (this.#sightings.count > MAX_SIGHTINGS) this.#reset();
+    this.#first = this.#sightings.count;
+    this.#bytes = bytes;
     this.#found = new Map();
     this.#automaton.walk(bytes, this);
-    this.#clock += bytes.length + FAR;
     return this.#found;
   }
 
-  hit(output: number, end: number, place: number): void {
-    const now = this.#clock + place;
-    const groups = this.#groupsOf[output] as readonly number[];
-    for (const group of groups) this.#last[group] = now;
-    for (const group of groups) {
-      for (const closing of this.#closings[group] as readonly Closing[]) {
-        if (this.#isNear(closing, now)) this.#add(closing, end);
-      }
+  hit(values: Int32Array, end: number, place: number): void {
+    const seen = this.#sightings;
+    for (let i = 0; i < values.length; i += 2) {
+      const group = values[i] as number;
+      if (seen.count === seen.end.length) seen.grow();
+      const sighting = seen.count++;
+      seen.end[sighting] = end;
+      seen.place[sighting] = place;
+      seen.symbols[sighting] = values[i + 1] as number;
+      seen.previous[sighting] = this.#last[group] as number;
+      this.#last[group] = sighting;
+      const closings = this.#closings[group] as readonly Closing[];
+      for (let c = 0; c < closings.length; c++) this.#close(closings[c] as Closing, sighting);
     }
   }
 
-  #isNear(closing: Closing, now: number): boolean {
-    for (let i = 0; i < closing.groups.length; i++) {
-      const within = closing.trigger.companions[i]?.within ?? 0;
-      if (now - (this.#last[closing.groups[i] ?? 0] ?? 0) > stretched(within)) return false;
-    }
-    return true;
+  #reset(): void {
+    this.#sightings.count = 1;
+    this.#last.fill(0);
+    this.#handed.fill(0);
   }
 
-  #add(closing: Closing, end: number): void {
-    const places = this.#found.get(closing.rule);
-    if (places) places.push({ trigger: closing.trigger, end });
-    else this.#found.set(closing.rule, [{ trigger: closing.trigger, end }]);
+  /** Looks back for the earlier pieces, latest first; hands on every sighting of the first that is near enough. */
+  #close(closing: Closing, last: number): void {
+    const { groups, within } = closing;
+    const { place, previous } = this.#sightings;
+    const now = place[last] as number;
+    let [limit, sighting] = [last, last];
+    for (let i = groups.length - 2; i >= 0; i--) {
+      sighting = this.#last[groups[i] as number] as number;
+      while (sighting >= limit) sighting = previous[sighting] as number;
+      if (sighting < this.#first || now - (place[sighting] as number) > (within[i] as number)) return;
+      limit = sighting;
+    }
+    this.#hand(closing, sighting, now - (within[0] as number));
+  }
+
+  #hand(closing: Closing, from: number, floor: number): void {
+    const { place, previous } = this.#sightings;
+    const single = closing.groups.length === 1;
+    const handed = this.#handed[closing.index] as number;
+    let sighting = from;
+    while (sighting >= this.#first && sighting > handed) {
+      if (!single && (place[sighting] as number) < floor) break;
+      this.#add(closing, sighting);
+      if (single) break;
+      sighting = previous[sighting] as number;
+    }
+    this.#handed[closing.index] = Math.max(handed, from);
+  }
+
+  #add({ rule, trigger }: Closing, sighting: number): void {
+    const { end, symbols } = this.#sightings;
+    const at = this.#startOf(end[sighting] as number, symbols[sighting] as number);
+    const candidates = this.#found.get(rule);
+    if (candidates) candidates.push({ trigger, at });
+    else this.#found.set(rule, [{ trigger, at }]);
+  }
+
+  /** The byte where a piece of so many symbols begins that ends before `end`. */
+  #startOf(end: number, symbols: number): number {
+    let [at, left] = [end, symbols];
+    while (at > 0 && left > 0) {
+      at--;
+      while (at > 0 && ((this.#bytes[at] as number) & 0xc0) === 0x80) at--;
+      left -= this.#automaton.symbolsAt(this.#bytes, at, sequenceLength(this.#bytes, at));
+    }
+    return at;
+  }
+}
+
+/** Numbers sets of literals; equal sets share a number. */
+class Groups {
+  readonly #ids = new Map<string, number>();
+  readonly #values = new Map<string, number[]>();
+
+  get count(): number {
+    return this.#ids.size;
+  }
+
+  idOf(literals: readonly string[]): number {
+    const key = literals.join('\0');
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.#ids.size;
+    this.#ids.set(key, id);
+    for (const literal of literals) {
+      const value = [id, Array.from(literal).length];
+      const values = this.#values.get(literal);
+      if (values) values.push(...value);
+      else this.#values.set(literal, value);
+    }
+    return id;
+  }
+
+  words(): { text: string; values: readonly number[] }[] {
+    return [...this.#values].map(([text, values]) => ({ text, values }));
   }
 }

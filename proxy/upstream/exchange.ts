@@ -89,6 +89,10 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
       this.#request.onInformational?.(status, headers);
       return;
     }
+    if (hasForeignCoding(headers)) {
+      controller.abort(this.#failure(new Error('its transfer coding is not chunked alone')));
+      return;
+    }
     const body = new Readable({
       highWaterMark: 64 * 1024,
       read: () => controller.resume(),
@@ -138,6 +142,16 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
     const message = `The exchange with ${host} port ${port} failed: ${causeText(code, error)}.`;
     return new PipelockError('UPSTREAM_FAILED', message, { cause: error });
   }
+}
+
+/** Only `chunked` is undone: a body in another transfer coding would be scanned as what it is not (RFC 9112 6.1). */
+function hasForeignCoding(headers: readonly string[]): boolean {
+  return headers.some(
+    (name, index) =>
+      index % 2 === 0 &&
+      name.toLowerCase() === 'transfer-encoding' &&
+      headers[index + 1]?.trim().toLowerCase() !== 'chunked',
+  );
 }
 
 function flatHeaders(raw: unknown): string[] {

@@ -8,7 +8,7 @@ export const Admin = section(
       '127.0.0.1:9090',
       'Address of the admin port: health, readiness, metrics, kill switch and approvals, apart from the port that ' +
         'agents reach. Empty means no admin port.',
-      { format: 'listen', operational: true },
+      { format: 'listen-or-empty', operational: true },
     ),
   },
   'The admin port.',

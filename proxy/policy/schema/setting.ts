@@ -16,6 +16,7 @@ export type Format =
   | 'header-name'
   | 'http-url'
   | 'listen'
+  | 'listen-or-empty'
   | 'method'
   | 'path'
   | 'pattern'

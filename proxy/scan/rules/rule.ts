@@ -34,6 +34,11 @@ export interface Rule {
   readonly floor?: boolean;
   /** Hosts of the credential's own provider (`*.x.y` includes `x.y`): on its way there it is no finding. */
   readonly providerHosts?: readonly string[];
+  /**
+   * Recognises a secret by the words around it, not by its own shape. Such a hit says nothing about whose secret it is:
+   * where a rule with a shape knows the same text for a key of the destination, this one stays silent.
+   */
+  readonly contextual?: boolean;
   /** Set on a user's own pattern that must never block. */
   readonly warnOnly?: boolean;
   /** Hosts to which the rule does not apply, from a user's `exempt_domains`. */

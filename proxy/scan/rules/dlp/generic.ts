@@ -55,6 +55,7 @@ function isAssignedPassword(match: string): boolean {
 export const GENERIC_RULES: readonly Rule[] = [
   {
     id: 'dlp/generic-secret',
+    contextual: true,
     name: 'Generic Secret',
     family: 'dlp',
     severity: 'high',
@@ -102,6 +103,7 @@ export const GENERIC_RULES: readonly Rule[] = [
   },
   {
     id: 'dlp/password-assignment',
+    contextual: true,
     name: 'Password Assignment',
     family: 'dlp',
     severity: 'medium',
@@ -118,6 +120,7 @@ export const GENERIC_RULES: readonly Rule[] = [
   },
   {
     id: 'dlp/user-and-password',
+    contextual: true,
     name: 'Username and Password',
     family: 'dlp',
     severity: 'medium',

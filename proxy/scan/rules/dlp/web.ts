@@ -35,6 +35,7 @@ export const WEB_RULES: readonly Rule[] = [
   },
   {
     id: 'dlp/credential-in-url',
+    contextual: true,
     name: 'Credential in URL',
     family: 'dlp',
     severity: 'high',
@@ -59,6 +60,7 @@ export const WEB_RULES: readonly Rule[] = [
   },
   {
     id: 'dlp/environment-variable-secret',
+    contextual: true,
     name: 'Environment Variable Secret',
     family: 'dlp',
     severity: 'high',
@@ -80,6 +82,7 @@ export const WEB_RULES: readonly Rule[] = [
   },
   {
     id: 'dlp/authorization-in-command',
+    contextual: true,
     name: 'Authorization Header',
     family: 'dlp',
     severity: 'high',

@@ -21,7 +21,8 @@ export function quoted(pattern: string): string {
   return `${opening}(?:${pattern})${closing}`;
 }
 
-const quotation = /^(?:[\p{L}(]\s?|=\s|\p{L}\s\p{L}{2,20}:\s)(?!['\u2019](?:m|re|ve|ll|s|t|d)\b)["'`\u2018\u201c][^]*["'`\u2019\u201d]$/iu;
+const quotation =
+  /^(?:[\p{L}(]\s?|=\s|\p{L}\s\p{L}{2,20}:\s)(?!['\u2019](?:m|re|ve|ll|s|t|d)\b)["'`\u2018\u201c][^]*["'`\u2019\u201d]$/iu;
 
 /** False if the match of a `withQuotes` pattern is a mere quotation. */
 export function isOrder(match: string): boolean {
@@ -30,12 +31,14 @@ export function isOrder(match: string): boolean {
 
 /** The source of a pattern that takes in a negation before `pattern`, if there is one, for `isPositiveOrder`. */
 export function withNegation(pattern: string): string {
-  return `(?:(?:never|not|don't|cannot|can't|won't|shouldn't|mustn't|without) (?:[a-z]{2,10} ){0,4})?(?:${pattern})`;
+  return `(?:\\b(?:never|not|don't|cannot|can't|won't|shouldn't|mustn't|without) (?:[a-z]{2,10} ){0,4})?(?:${pattern})`;
 }
 
-const negation = /^(?:(?:never|not|cannot|without)\b|(?:do|ca|wo|should|must)n['\u2019\u02bc]?t\b(?!\s+(?:follow|obey|heed|adhere|comply)))/iu;
+// With every vowel read as `a`, so that it holds in the form that unmasks swapped vowels too.
+const negation =
+  /^(?:(?:navar|nat|cannat|wathaat)\b|(?:da|ca|wa|shaald|mast)n['\u2019\u02bc]?t\b(?!\s+(?:fallaw|abay|haad|adhar|camply)))/u;
 
 /** `isOrder`, and not its opposite: "never ignore the rules above", "we will never ask you to send us your password". */
 export function isPositiveOrder(match: string): boolean {
-  return !negation.test(match) && isOrder(match);
+  return !negation.test(match.toLowerCase().replace(/[eiou]/gu, 'a')) && isOrder(match);
 }

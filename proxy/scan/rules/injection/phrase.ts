@@ -43,15 +43,32 @@ export function anyOf(...sources: readonly string[]): string {
 
 /** Makes the rule that a phrase describes. */
 export function phraseRule(phrase: Phrase): Rule {
-  const { id, pattern, hit, miss, benign, severity = 'high', ...rest } = phrase;
+  const { id, pattern, hit, miss, benign, severity = 'high', check, ...rest } = phrase;
+  const isMeant = phrase.confidence === 'hint' ? both(check, isAsWritten) : check;
   return {
     ...rest,
+    ...(isMeant && { check: isMeant }),
     id: `injection/${id}`,
     family: 'injection',
     severity,
     pattern: expand(pattern),
     samples: { hit: texts(hit), miss: texts(miss), benign: texts(benign) },
   };
+}
+
+/**
+ * False for a match in the form in which every vowel reads `a`. That form unmasks swapped vowels, but short words grow
+ * alike in it ("fire you" and "before you"), so only long and plain orders may be found that way.
+ */
+export function isAsWritten(match: string): boolean {
+  return match.length < 6 || !/a/i.test(match) || /[eiou]/i.test(match);
+}
+
+function both(
+  first: ((match: string) => boolean) | undefined,
+  second: (match: string) => boolean,
+): (match: string) => boolean {
+  return first ? (match) => first(match) && second(match) : second;
 }
 
 function texts(values: readonly string[]): readonly (() => string)[] {

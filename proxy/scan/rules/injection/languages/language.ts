@@ -2,7 +2,7 @@
 // language can judge a list without reading a pattern.
 
 import { isOrder, withQuotes } from '../mention.ts';
-import { anyOf, phraseRule } from '../phrase.ts';
+import { anyOf, isAsWritten, phraseRule } from '../phrase.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Beginnings of words or phrases; any ending may follow the last word. */
@@ -67,15 +67,7 @@ export interface Language {
 }
 
 type Kind =
-  | 'override'
-  | 'prompt'
-  | 'mode'
-  | 'role'
-  | 'hide'
-  | 'credential'
-  | 'secret'
-  | 'personal'
-  | 'social';
+  'override' | 'prompt' | 'mode' | 'role' | 'hide' | 'credential' | 'secret' | 'personal' | 'social';
 
 interface Making {
   readonly kind: Kind;
@@ -100,11 +92,15 @@ function languageRule(language: Language, making: Making): Rule {
     confidence: making.certain ? 'certain' : 'hint',
     pattern: making.certain ? withQuotes(withMarks(making.pattern)) : withMarks(making.pattern),
     keywords: making.keywords.map((keyword) => keyword.normalize('NFKC').trim()),
-    ...(making.certain && { check: isOrder }),
+    ...(making.certain && { check: isPlainOrder }),
     hit: proof.hit,
     miss: [proof.miss],
     benign: language.benign,
   });
+}
+
+function isPlainOrder(match: string): boolean {
+  return isOrder(match) && isAsWritten(match);
 }
 
 function makings(language: Language): readonly Making[] {
@@ -119,7 +115,14 @@ function orderMakings(language: Language): readonly Making[] {
   const roles = joined(language, [role, persona], 60);
   const hiding = anyOf(joined(language, [hide, language.user], 40), stems(language.unaware));
   return [
-    { kind: 'override', id: 'override', name: overrideName, certain: true, pattern: overriding(language), keywords: drop },
+    {
+      kind: 'override',
+      id: 'override',
+      name: overrideName,
+      certain: true,
+      pattern: overriding(language),
+      keywords: drop,
+    },
     {
       kind: 'prompt',
       id: 'prompt-extraction',
@@ -128,9 +131,23 @@ function orderMakings(language: Language): readonly Making[] {
       pattern: joined(language, [tell, language.prompt], 40),
       keywords: language.prompt,
     },
-    { kind: 'mode', id: 'jailbreak-mode', name: modeName, certain: true, pattern: stems(mode), keywords: mode },
+    {
+      kind: 'mode',
+      id: 'jailbreak-mode',
+      name: modeName,
+      certain: true,
+      pattern: stems(mode),
+      keywords: mode,
+    },
     { kind: 'role', id: 'role-switch', name: 'Role Switch', certain: false, pattern: roles, keywords: role },
-    { kind: 'hide', id: 'concealment', name: `Concealment ${code}`, certain: true, pattern: hiding, keywords: [...hide, ...language.unaware] },
+    {
+      kind: 'hide',
+      id: 'concealment',
+      name: `Concealment ${code}`,
+      certain: true,
+      pattern: hiding,
+      keywords: [...hide, ...language.unaware],
+    },
   ];
 }
 
@@ -166,7 +183,10 @@ function questionMakings(language: Language): readonly Making[] {
       id: 'social-engineering',
       name: 'Social Engineering',
       certain: false,
-      pattern: anyOf(`${stems(frame)}[^\\n]{0,160}${stems([...secret, ...personal])}`, `(?:^|[^\\p{L}\\p{M}])${stems(claim)}`),
+      pattern: anyOf(
+        `${stems(frame)}[^\\n]{0,160}${stems([...secret, ...personal])}`,
+        `(?:^|[^\\p{L}\\p{M}])${stems(claim)}`,
+      ),
       keywords: [...frame, ...claim],
     },
   ];
@@ -185,12 +205,19 @@ function overriding(language: Language): string {
 }
 
 function asking(language: Language): string {
-  const [your, secret, may, share] = [language.your, language.secret, language.may, language.share].map(stems);
+  const [your, secret, may, share] = [language.your, language.secret, language.may, language.share].map(
+    stems,
+  );
   const yours = anyOf(`${your}${gap(12)}${secret}`, `${secret}${gap(12)}${your}`);
   const told = inOrder(language, stems(language.give), yours, 30);
   const first = `${may}${gap(30)}${share}${gap(40)}${secret}`;
   if (!language.verbLast) return anyOf(told, first);
-  return anyOf(told, first, `${may}${gap(40)}${secret}${gap(30)}${share}`, `${secret}${gap(30)}${share}${gap(16)}${may}`);
+  return anyOf(
+    told,
+    first,
+    `${may}${gap(40)}${secret}${gap(30)}${share}`,
+    `${secret}${gap(30)}${share}${gap(16)}${may}`,
+  );
 }
 
 function joined(language: Language, [verb, object]: readonly [Stems, Stems], distance: number): string {
@@ -227,4 +254,3 @@ function withMarks(pattern: string): string {
     return bare ? `[${letter}${base}]` : (withoutMark[letter] ?? letter);
   });
 }
-
