@@ -7,12 +7,16 @@ import { makeCompletion } from './commands/completion.ts';
 import { generateConfig } from './commands/generate-config.ts';
 import { healthcheck } from './commands/healthcheck.ts';
 import { killSwitchOff, killSwitchOn, killSwitchStatus } from './commands/kill-switch.ts';
+import { gitScanDiff } from './commands/git-scan-diff.ts';
 import { run } from './commands/run.ts';
+import { scan } from './commands/scan.ts';
 import { version } from './commands/version.ts';
 
 export const COMMANDS: readonly Command[] = [
   run,
   check,
+  scan,
+  gitScanDiff,
   healthcheck,
   generateConfig,
   approvalsList,

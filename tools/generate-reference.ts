@@ -4,7 +4,7 @@ import { REASONS } from '../proxy/decide/reasons.ts';
 import { ERROR_CODES } from '../proxy/errors.ts';
 import { FAMILIES } from '../proxy/observe/families.ts';
 import { mitreTechnique } from '../proxy/observe/mitre.ts';
-import { DLP_RULES, INJECTION_RULES } from '../proxy/scan/rules/index.ts';
+import { DLP_RULES, INJECTION_RULES, SHAPELESS_RULES } from '../proxy/scan/rules/index.ts';
 import type { Rule } from '../proxy/scan/rules/rule.ts';
 
 export function renderErrorReference(): string {
@@ -46,9 +46,9 @@ export function renderRuleReference(): string {
     '',
     'Write the name in `suppress`. A rule that does not block alone blocks beside a second, different finding in the same message. Floor rules cannot be switched off.',
     '',
-    `## Secrets (${DLP_RULES.length})`,
+    `## Secrets (${DLP_RULES.length + SHAPELESS_RULES.length})`,
     '',
-    ...table(DLP_RULES),
+    ...table([...DLP_RULES, ...SHAPELESS_RULES]),
     '',
     `## Injections (${INJECTION_RULES.length})`,
     '',

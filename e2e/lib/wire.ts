@@ -2,7 +2,7 @@
 
 import type { RequestListener } from 'node:http';
 import net, { type Socket } from 'node:net';
-import { startOrigin, startTcp, type Origin } from './origin.ts';
+import { listening, startOrigin, type Origin } from './origin.ts';
 
 const PATIENCE_MS = 5000;
 
@@ -70,13 +70,12 @@ export interface ByteOrigin extends Omit<Origin, 'requests'> {
 /** A server that reads and writes bytes as the test says; `serve` is called for every connection. */
 export async function startBytes(serve: (wire: Wire) => void = () => undefined): Promise<ByteOrigin> {
   const wires: Wire[] = [];
-  const server = await startTcp((socket) => {
-    socket.setNoDelay(true);
+  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const wire = new Wire(socket);
     wires.push(wire);
     serve(wire);
   });
-  return { ...server, wires, text: () => wires.map((wire) => wire.text).join('') };
+  return { ...(await listening(server)), wires, text: () => wires.map((wire) => wire.text).join('') };
 }
 
 /** A byte server that answers each request head with the same bytes, then keeps the connection. */

@@ -34,6 +34,7 @@ export interface Decision {
 
 export const ALLOWED: Verdict = { action: 'allow', reason: '', message: '', status: 200, findings: [] };
 
+const ALWAYS: ReadonlySet<string> = new Set(['body_undecodable', 'scan_error', 'own_listener']);
 const STRICTNESS: Readonly<Record<Action, number>> = { allow: 0, warn: 1, strip: 2, ask: 3, block: 4 };
 
 /** Judges all findings of one message at one moment. */
@@ -71,8 +72,9 @@ export function blockFor(finding: Finding, explain: boolean): Verdict {
 function actionFor(finding: Finding, policy: DecisionPolicy): Action {
   if (finding.warnOnly) return 'warn';
   const wanted = configuredAction(finding, policy);
-  const always = finding.scanner === 'body_undecodable' || finding.scanner === 'scan_error';
-  // Limits and undecodable bodies hold in audit mode too: passing them would mean passing what nobody looked at.
+  // Limits and undecodable bodies hold in audit mode too: passing them would mean passing what nobody looked at. And
+  // whatever is only recorded, an agent must not reach what guards it.
+  const always = ALWAYS.has(finding.scanner);
   if (policy.enforce || always || finding.class === 'protective') return wanted;
   return weaker(wanted, 'warn');
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Finding } from '../model/finding.ts';
 import type { Message } from '../model/message.ts';
-import { redact } from './redact.ts';
+import { canCut, redact } from './redact.ts';
 
 function message(text: string, form: 'raw' | 'derived' = 'raw'): Message {
   return { direction: 'inbound', parts: [{ kind: 'body', name: 'body', text, form }] };
@@ -47,10 +47,18 @@ describe('decide/redact', () => {
     assert.equal(cut(' bad ', at(1, 4)), undefined);
   });
 
-  it('refuses a match it cannot place', () => {
+  it('cuts only what stands in the bytes of the message itself, and says so', () => {
     const { span: _span, ...nowhere } = at(0, 1);
     assert.equal(redact(message('text bad'), [nowhere]), undefined);
     assert.equal(redact(message('text bad', 'derived'), [at(5, 8)]), undefined);
+    assert.equal(canCut(message('text bad'), nowhere), false);
+    assert.equal(canCut(message('text bad', 'derived'), at(5, 8)), false);
+    assert.equal(canCut(message('text bad'), at(5, 8)), true);
+    assert.equal(cut('text bad', at(5, 8), nowhere), 'text [REDACTED: R]');
+  });
+
+  it('writes no sign into its marker that could end the string or element it stands in', () => {
+    assert.equal(cut('text bad', at(5, 8, 'a "b" </p> \\')), 'text [REDACTED: a b p ]');
   });
 
   it('never lets a matched byte through, whatever the spans (property)', () => {

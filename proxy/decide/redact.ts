@@ -8,7 +8,9 @@ export type Rewrite = ReadonlyMap<string, Buffer>;
 
 /** Whether the finding stands in the message's own bytes; in a derived view there is nothing to cut. */
 export function canCut(message: Message, finding: Finding): boolean {
-  return finding.span !== undefined && message.parts.some((part) => part.form === 'raw' && isAt(part, finding));
+  return (
+    finding.span !== undefined && message.parts.some((part) => part.form === 'raw' && isAt(part, finding))
+  );
 }
 
 /**

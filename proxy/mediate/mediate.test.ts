@@ -120,6 +120,32 @@ describe('mediate/mediate', () => {
     assert.equal(steps.filter((step) => step === 'bad').length, 2);
   });
 
+  it('judges every view of a cut anew where the surface can make them', async () => {
+    const both = scanner('both', ({ parts }) =>
+      parts.flatMap(({ name, text, form }) => {
+        const start = text.toString().indexOf('bad');
+        const span = form === 'raw' ? { span: { start, end: start + 3 } } : {};
+        return start < 0
+          ? []
+          : [finding('response_scan', { part: { kind: 'body', name }, rule: 'R', ...span })];
+      }),
+    );
+    const view = (text: string) => ({ kind: 'body', name: 'body.text', text, form: 'derived' }) as const;
+    const twoViews = { ...ANSWER, parts: [...ANSWER.parts, view('good bad good')] };
+    const script = { scanners: [both], decision: { responseAction: 'strip' } } as const;
+    assert.equal((await play(script, twoViews)).ruling.verdict.action, 'block');
+    const clean = await play(script, { ...twoViews, reread: () => Promise.resolve([view('good good')]) });
+    assert.equal(clean.ruling.rewrite?.get('body')?.toString(), 'good [REDACTED: R] good');
+    const still = await play(script, { ...twoViews, reread: () => Promise.resolve([view('still bad')]) });
+    assert.deepEqual([still.ruling.verdict.action, still.ruling.rewrite], ['block', undefined]);
+  });
+
+  it('leaves what only warns where it is when it cuts', async () => {
+    const hint = scanner('hint', () => [finding('response_dlp', { span: { start: 0, end: 4 } })]);
+    const { ruling } = await play({ scanners: [bad(), hint], decision: { responseAction: 'strip' } }, ANSWER);
+    assert.equal(ruling.rewrite?.get('body')?.toString(), 'good [REDACTED: R] good');
+  });
+
   it('blocks when a rewrite would still match', async () => {
     const stubborn = scanner('stubborn', () => [finding('response_scan', { span: { start: 0, end: 1 } })]);
     const { ruling } = await play({ scanners: [stubborn], decision: { responseAction: 'strip' } }, ANSWER);

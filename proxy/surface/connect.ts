@@ -16,6 +16,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { denial, plainReply, rawReply } from './deny.ts';
 import type { Activity } from './activity.ts';
 import { requestHeaderParts } from './head.ts';
+import { sayLast } from './last-word.ts';
 import { relay } from './relay.ts';
 
 /** How long a client may take to show what it speaks before its silence counts as "neither TLS nor HTTP". */
@@ -48,11 +49,12 @@ export async function handleConnect(
   // From here on the tunnel's own limits hold, not those of the HTTP server the socket came from.
   client.setTimeout(0);
   if (head.length > 0) client.unshift(head);
+  let open: Open | undefined;
   try {
     const target = parseAuthority(request.url ?? '', 'https');
     const gone = new AbortController();
     client.once('close', () => gone.abort());
-    const open = services.gate.open({
+    open = services.gate.open({
       surface: 'connect',
       agent: services.identify(request),
       clientAddress: client.remoteAddress ?? '',
@@ -64,7 +66,8 @@ export async function handleConnect(
   } catch (error) {
     if (client.destroyed) return;
     const status = error instanceof PipelockError ? error.status : 500;
-    client.end(rawReply(plainReply(status, `CONNECT failed: ${errorText(error)}`)));
+    if (open) services.activity.done(open.tx, { status, bytes: 0, error: errorText(error) });
+    sayLast(client, rawReply(plainReply(status, `CONNECT failed: ${errorText(error)}`)));
   }
 }
 
@@ -72,7 +75,7 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
   const { open, client, request } = connecting;
   const { target, agent, signal } = open.tx;
   if (!open.policy.forward_proxy.enabled) {
-    client.end(rawReply(plainReply(405, 'CONNECT refused: forward_proxy.enabled is false')));
+    sayLast(client, rawReply(plainReply(405, 'CONNECT refused: forward_proxy.enabled is false')));
     return;
   }
   const ruling = await open.mediate({
@@ -89,7 +92,7 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
   }
   const close = services.activity.openTunnel(open.tx, () => client.destroy());
   if (!close) {
-    client.end(rawReply(plainReply(503, 'CONNECT refused: too many tunnels are open')));
+    sayLast(client, rawReply(plainReply(503, 'CONNECT refused: too many tunnels are open')));
     return;
   }
   client.once('close', close);
@@ -138,7 +141,7 @@ async function carry(
 }
 
 function refuse({ open, client }: Connecting, verdict: Verdict): void {
-  client.end(rawReply(denial({ surface: 'connect', verdict, requestId: open.tx.id, direction: 'request' })));
+  sayLast(client, rawReply(denial({ surface: 'connect', verdict, requestId: open.tx.id, direction: 'request' })));
 }
 
 /** The tunnel's target as plain HTTP sees it: the port is written out unless it is 80. */

@@ -5,11 +5,12 @@ import { toUtf8 } from '../codec/charset.ts';
 import { decodeCoding } from '../codec/content-coding.ts';
 import { extractText } from '../codec/extract.ts';
 import { headerList, headerValue } from '../codec/headers.ts';
-import { bodyKind, parseMediaType } from '../codec/media-type.ts';
+import { bodyKind, parseMediaType, type MediaType } from '../codec/media-type.ts';
 import { bodyParts } from '../codec/body.ts';
 import { parseTarget } from '../codec/target.ts';
 import { errorText, PipelockError } from '../errors.ts';
 import type { Open } from '../mediate/gate.ts';
+import type { Ruling } from '../mediate/mediate.ts';
 import type { Part } from '../model/message.ts';
 import type { Target } from '../model/target.ts';
 import type { Agent } from '../model/transaction.ts';
@@ -149,9 +150,10 @@ async function judgePage(
   const inbound = await open.mediate({
     direction: 'inbound',
     parts: [...responseHeaderParts(answered.headers), ...page.parts],
+    reread: (rewrite) => rereadPage(page, rewrite),
   });
   if (inbound.verdict.action === 'block') return blocked(services, open, fetching, inbound.verdict);
-  const content = inbound.rewrite?.get('page')?.toString('utf8') ?? page.content;
+  const { title, content } = inbound.rewrite ? rewritten(page, inbound.rewrite) : page;
   services.activity.carry(open.tx, page.bytes);
   services.activity.done(open.tx, { status: answered.status, bytes: page.bytes });
   return {
@@ -161,16 +163,24 @@ async function judgePage(
       agent: open.tx.agent.name,
       status_code: answered.status,
       content_type: headerValue(answered.headers, 'content-type') ?? '',
-      title: page.title,
+      title,
       content,
     }),
   };
 }
 
-interface Page {
+type Rewrite = NonNullable<Ruling['rewrite']>;
+
+/** What the agent gets of a page. */
+interface PageText {
   readonly title: string;
   readonly content: string;
+}
+
+interface Page extends PageText {
   readonly bytes: number;
+  /** How `content` is read: as the answer's own type, or as plain text once it was taken out of HTML. */
+  readonly contentType: MediaType;
   readonly parts: readonly Part[];
 }
 
@@ -193,21 +203,49 @@ async function readPage(open: Open, answered: UpstreamResponse): Promise<Page> {
   );
   const mediaType = parseMediaType(headerValue(answered.headers, 'content-type'));
   const text = decoded.ok ? await toUtf8(decoded.bytes, mediaType) : decoded;
-  if (!text.ok) return { title: '', content: '', bytes: held.bytes, parts: [undecodablePart(text.reason)] };
+  if (!text.ok) return unreadable(held.bytes, text.reason);
   const kind = bodyKind(mediaType, text.bytes);
   const { title, content } =
     kind === 'html'
       ? await pageOf(text.bytes, open.tx.target.raw)
       : { title: '', content: kind === 'binary' ? '' : text.bytes.toString('utf8') };
   const whole = await bodyParts(text.bytes, mediaType, text.alternate);
-  const parts: Part[] = [
-    ...whole.parts.map((part): Part => ({ ...part, form: 'derived' })),
-    { kind: 'body', name: 'page', text: content, form: 'raw' },
-  ];
-  return { title, content, bytes: held.bytes, parts };
+  // The source is read too, since it hides what the page does not show; only the page itself is handed out and cut.
+  const parts = [...derived(whole.parts), ...pageParts({ title, content })];
+  const contentType = kind === 'html' ? PLAIN : mediaType;
+  return { title, content, bytes: held.bytes, contentType, parts };
 }
 
-async function pageOf(html: Buffer, base: string): Promise<{ title: string; content: string }> {
+const PLAIN = parseMediaType('text/plain');
+
+function unreadable(bytes: number, reason: string): Page {
+  return { title: '', content: '', bytes, contentType: PLAIN, parts: [undecodablePart(reason)] };
+}
+
+function pageParts({ title, content }: PageText): Part[] {
+  const titles: Part[] = title === '' ? [] : [{ kind: 'body', name: 'title', text: title, form: 'raw' }];
+  return [...titles, { kind: 'body', name: 'page', text: content, form: 'raw' }];
+}
+
+function derived(parts: readonly Part[]): Part[] {
+  return parts.map((part) => ({ ...part, form: 'derived' }));
+}
+
+function rewritten(page: PageText, rewrite: Rewrite): PageText {
+  return {
+    title: rewrite.get('title')?.toString('utf8') ?? page.title,
+    content: rewrite.get('page')?.toString('utf8') ?? page.content,
+  };
+}
+
+/** The parts of what is handed out after a cut; the source stays behind and with it what only it holds. */
+async function rereadPage(page: Page, rewrite: Rewrite): Promise<Part[]> {
+  const text = rewritten(page, rewrite);
+  const { parts } = await bodyParts(Buffer.from(text.content), page.contentType);
+  return [...derived(parts), ...pageParts(text)];
+}
+
+async function pageOf(html: Buffer, base: string): Promise<PageText> {
   const { title, text } = await extractText(html, base);
   return { title, content: text };
 }

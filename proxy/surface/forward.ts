@@ -8,6 +8,7 @@ import type { Target } from '../model/target.ts';
 import type { Agent } from '../model/transaction.ts';
 import { plainReply, rawReply } from './deny.ts';
 import { exchange, send, type ExchangeServices } from './exchange.ts';
+import { sayLast } from './last-word.ts';
 
 export interface ForwardServices extends ExchangeServices {
   readonly identify: (request: IncomingMessage) => Agent;
@@ -55,13 +56,15 @@ export class TunnelHttp {
       else if (!tunnel) response.destroy();
     });
     this.#server.on('connect', (_request, socket) => {
-      socket.end(rawReply(plainReply(405, 'CONNECT refused: this is the inside of a tunnel')));
+      sayLast(socket, rawReply(plainReply(405, 'CONNECT refused: this is the inside of a tunnel')));
     });
   }
 
   serve(socket: Socket, tunnel: Tunnel): void {
     this.#tunnels.set(socket, tunnel);
     this.#server.emit('connection', socket);
+    // Whoever looked at the first bytes put them back and left the socket paused.
+    socket.resume();
   }
 }
 

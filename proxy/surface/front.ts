@@ -9,6 +9,7 @@ import { errorText, PipelockError } from '../errors.ts';
 import type { Policy } from '../policy/schema/policy.ts';
 import { plainReply, rawReply } from './deny.ts';
 import { send } from './exchange.ts';
+import { sayLast } from './last-word.ts';
 
 export interface FrontHandlers {
   /** A request whose target is an absolute URL (RFC 9112 3.2.2). */
@@ -89,7 +90,7 @@ function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? [408, 'the head of the request did not arrive in time']
         : [400, `the request is malformed: ${error.message}`];
-  socket.end(rawReply(plainReply(status, line)), () => socket.destroy());
+  sayLast(socket, rawReply(plainReply(status, line)));
 }
 
 /** Starts listening; the error names the address and what to do. */

@@ -50,7 +50,9 @@ function copy(from: Socket, to: Socket, count: (length: number) => void): void {
     if (!to.write(chunk)) from.pause();
   });
   to.on('drain', () => from.resume());
-  from.once('end', () => to.end());
+  // What ended before the two were joined says so no more.
+  if (from.readableEnded) to.end();
+  else from.once('end', () => to.end());
   from.on('error', () => to.destroy());
   from.resume();
 }

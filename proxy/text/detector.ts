@@ -69,9 +69,13 @@ export class Detector {
     const lenient = this.#lenient[index];
     const reaches: Reach[] = [];
     for (const candidate of candidates) {
-      const reach = reachOf(text, candidate);
-      this.work += reach.end - reach.from;
-      if (!lenient || lenient.mayMatch(text, candidate.trigger.branch, reach)) reaches.push(reach);
+      const { trigger } = candidate;
+      if (lenient) {
+        const core = reachOf(text, candidate, trigger.core);
+        this.work += core.end - core.from;
+        if (!lenient.mayMatch(text, trigger.branch, core)) continue;
+      }
+      reaches.push(reachOf(text, candidate, trigger.lead));
     }
     return reaches;
   }
@@ -123,8 +127,11 @@ function windowsOf(bytes: Buffer, reaches: Reach[]): Window[] {
   return windows;
 }
 
-function reachOf({ bytes, isAscii }: ScannedText, { trigger, at }: Candidate): Reach {
-  const [least, most] = trigger.lead;
+function reachOf(
+  { bytes, isAscii }: ScannedText,
+  { trigger, at }: Candidate,
+  [least, most]: readonly [number, number],
+): Reach {
   const length = trigger.length + SLACK;
   if (isAscii) {
     const to = Math.max(0, at - least);

@@ -14,6 +14,8 @@ export interface Factor {
 export interface Branch {
   readonly factors: readonly Factor[];
   readonly length: readonly [number, number];
+  /** Greatest length of what may be left out at the beginning. */
+  readonly optionalHead: number;
 }
 
 export type Fold = (codePoint: number) => string;
@@ -221,14 +223,29 @@ function reduced(factor: Factor): Factor {
 /** Every branch of a pattern with the pieces a match of it must contain; a branch without pieces has no factors. */
 export function branchesOf(pattern: AST.Pattern, fold: Fold): Branch[] {
   return expanded(pattern, fold).map((elements) => {
-    const shape = sequenceShape(elements.map((element) => shapeOf(element, fold)));
-    return { factors: shape.factors.map(reduced), length: [shape.min, shape.max] };
+    const shapes = elements.map((element) => shapeOf(element, fold));
+    const shape = sequenceShape(shapes);
+    const head = shapes.slice(0, elements.length - withoutOptionalHead(elements).length);
+    const optionalHead = head.reduce((sum, { max }) => sum + max, 0);
+    return { factors: shape.factors.map(reduced), length: [shape.min, shape.max], optionalHead };
   });
 }
 
-/** The source of every branch, in the order of `branchesOf`. */
+/** The elements from the first one that a match cannot do without. */
+function withoutOptionalHead(elements: readonly AST.Element[]): readonly AST.Element[] {
+  const at = elements.findIndex(
+    (element) => element.type !== 'Assertion' && !(element.type === 'Quantifier' && element.min === 0),
+  );
+  return at < 0 ? elements : elements.slice(at);
+}
+
+/** The source of every branch without its optional head, in the order of `branchesOf`. */
 export function branchSources(pattern: AST.Pattern, fold: Fold): string[] {
-  return expanded(pattern, fold).map((elements) => elements.map((element) => element.raw).join(''));
+  return expanded(pattern, fold).map((elements) =>
+    withoutOptionalHead(elements)
+      .map((element) => element.raw)
+      .join(''),
+  );
 }
 
 const MAX_BRANCHES = 80;

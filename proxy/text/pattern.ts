@@ -28,9 +28,12 @@ export function compileSticky(source: string, options: CompileOptions): RegExp {
   return new RegExp(source, options.caseSensitive ? 'muy' : 'imuy');
 }
 
-/** Compiles for lower-case text, with `y` or `g`. */
+const ONLY_BMP = /^(?:[^\\\ud800-\udfff]|\\[^pPu]|\\u\{[0-9a-f]{1,4}\})*$/;
+
+/** Compiles for lower-case text, with `y` or `g`; without `u` where that means the same, which runs faster. */
 export function compileFolded(source: string, flag: 'y' | 'g'): RegExp {
-  return new RegExp(source, `mu${flag}`);
+  if (!ONLY_BMP.test(source)) return new RegExp(source, `mu${flag}`);
+  return new RegExp(source.replace(/\\u\{([0-9a-f]{1,4})\}/g, (_, hex: string) => `\\u${hex.padStart(4, '0')}`), `m${flag}`);
 }
 
 /** Why a user's pattern is refused, in words for its author; undefined when it can be used. */
@@ -119,16 +122,45 @@ function edited(source: string, edits: readonly Edit[]): string {
 export function spacelessPattern(source: string): string {
   const edits: Edit[] = [];
   const visit = (node: AST.Pattern | AST.Alternative | AST.Element): void => {
-    if (node.type === 'Assertion' && node.kind === 'word') edits.push({ ...node, text: '' });
+    const words = node.type === 'Quantifier' ? anyWords(node) : undefined;
+    if (words) edits.push({ ...node, text: words });
+    else if (node.type === 'Assertion' && node.kind === 'word') edits.push({ ...node, text: '' });
     else if (node.type === 'Quantifier' && isSpace(node.element)) {
       const space = node.element.raw;
       edits.push({ ...node, text: `(?:${space}{0,${bounded(node.max)}}(?!${space}))` });
     } else if (node.type === 'Quantifier') visit(node.element);
-    else if (isSpace(node)) edits.push({ start: node.start, end: node.end, text: `(?:${node.raw}|(?!${node.raw}))` });
+    else if (isSpace(node)) edits.push({ ...node, text: `(?:${node.raw}|(?!${node.raw}))` });
     else for (const inner of childrenOf(node)) visit(inner);
   };
   visit(parsePattern(source));
   return edited(source, edits);
+}
+
+/**
+ * For `(?:[a-z]{2,12}\s)+` and the like, a class of the same characters. With white space optional the words could be
+ * parted in countless ways, and a long run of letters would take for ever.
+ */
+function anyWords(node: AST.Quantifier): string | undefined {
+  if (node.max <= 1 || !isOfClasses(node.element) || isClass(node.element)) return undefined;
+  const max = longest(node.element) * node.max;
+  return `[^\\n]{0,${bounded(max)}}`;
+}
+
+/** True for groups made of classes and white space alone. */
+function isOfClasses(node: AST.Pattern | AST.Alternative | AST.Element): boolean {
+  if (isClass(node) || isSpace(node)) return true;
+  if (node.type === 'Quantifier') return isOfClasses(node.element);
+  if (node.type === 'Character') return false;
+  const children = childrenOf(node);
+  return children.length > 0 && children.every(isOfClasses);
+}
+
+/** The greatest number of characters a node of classes can match. */
+function longest(node: AST.Pattern | AST.Alternative | AST.Element): number {
+  if (node.type === 'Quantifier') return longest(node.element) * node.max;
+  if (node.type === 'Alternative') return node.elements.reduce((sum, each) => sum + longest(each), 0);
+  if (node.type === 'Group' || node.type === 'CapturingGroup') return Math.max(...node.alternatives.map(longest));
+  return 1;
 }
 
 function bounded(max: number): string {
@@ -186,7 +218,9 @@ export function lenientPattern(source: string): string {
   const edits: Edit[] = [];
   const least = /[^\x00-\x7f]/.test(source) ? 0 : 1;
   const visit = (node: AST.Pattern | AST.Alternative | AST.Element): void => {
-    if (node.type === 'Assertion') edits.push({ ...node, text: '' });
+    const words = node.type === 'Quantifier' ? anyWords(node) : undefined;
+    if (words) edits.push({ ...node, text: words });
+    else if (node.type === 'Assertion') edits.push({ ...node, text: '' });
     else if (node.type === 'Quantifier') {
       const min = isSpace(node.element) || (least === 0 && isClass(node.element)) ? 0 : node.min;
       const counts = { start: node.element.end, end: node.end, text: `{${min},${bounded(node.max)}}` };

@@ -19,6 +19,8 @@ export interface Trigger {
   readonly pieces: readonly Piece[];
   readonly lead: readonly [number, number];
   readonly length: number;
+  /** The same as `lead` for a match without what may be left out at its beginning. */
+  readonly core: readonly [number, number];
   /** Which branch of the pattern this announces (see `branchSources`); -1 for the whole pattern. */
   readonly branch: number;
 }
@@ -64,8 +66,12 @@ function triggerOf(branch: Branch, index: number, mode: Mode): Trigger | undefin
       literals: shortened(factor.literals),
       within: Math.min(MAX_SPAN, end - factor.before[0]),
     })),
-    lead: [first.before[0], Math.min(MAX_SPAN, first.before[1])],
+    lead: [Math.min(MAX_SPAN, first.before[0]), Math.min(MAX_SPAN, first.before[1])],
     length: Math.min(MAX_SPAN, branch.length[1]),
+    core: [
+      Math.min(MAX_SPAN, first.before[0]),
+      Math.min(MAX_SPAN, Math.max(first.before[0], first.before[1] - branch.optionalHead)),
+    ],
     branch: index,
   };
 }
@@ -74,7 +80,7 @@ function keywordTrigger(keywords: readonly string[], mode: Mode, reach: number):
   const literals = keywords.map((keyword) => skeletonOfText(mode, keyword));
   if (literals.length === 0 || rateOf(literals, mode) > TOO_COMMON[mode]) return undefined;
   const length = Math.min(MAX_SPAN, reach);
-  return { pieces: [{ literals: shortened(literals), within: 0 }], lead: [0, length], length, branch: -1 };
+  return { pieces: [{ literals: shortened(literals), within: 0 }], lead: [0, length], core: [0, length], length, branch: -1 };
 }
 
 /**
@@ -101,5 +107,6 @@ export function planLiteral(value: string, mode: Mode): RulePlan | undefined {
   if (literal.length < 4) return undefined;
   const [head] = /^\s*/.exec(value) ?? [''];
   const piece = { literals: shortened([literal]), within: 0 };
-  return { triggers: [{ pieces: [piece], lead: [0, head.length], length: value.length, branch: -1 }] };
+  const lead = [0, head.length] as const;
+  return { triggers: [{ pieces: [piece], lead, core: lead, length: value.length, branch: -1 }] };
 }

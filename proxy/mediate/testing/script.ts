@@ -5,7 +5,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Message } from '../../model/message.ts';
 import type { Scanner } from '../../model/scanner.ts';
 import type { Transaction } from '../../model/transaction.ts';
-import { mediate, type LineServices, type Ruling } from '../mediate.ts';
+import { mediate, type LineServices, type Rereadable, type Ruling } from '../mediate.ts';
 
 export interface Script {
   readonly halted?: string;
@@ -28,7 +28,10 @@ export const TARGET = {
 } as const;
 
 /** Runs one message; `steps` names the services in the order they were asked. */
-export async function play(script: Script, message: Message): Promise<{ ruling: Ruling; steps: string[] }> {
+export async function play(
+  script: Script,
+  message: Rereadable,
+): Promise<{ ruling: Ruling; steps: string[] }> {
   const steps: string[] = [];
   const answer = <T>(step: string, value: T | Error): T => {
     steps.push(step);

@@ -36,7 +36,7 @@ export function withNegation(pattern: string): string {
 
 // With every vowel read as `a`, so that it holds in the form that unmasks swapped vowels too.
 const negation =
-  /^(?:(?:navar|nat|cannat|wathaat)\b|(?:da|ca|wa|shaald|mast)n['\u2019\u02bc]?t\b(?!\s+(?:fallaw|abay|haad|adhar|camply)))/u;
+  /^(?:navar|nat|cannat|wathaat|(?:da|ca|wa|shaald|mast)n['\u2019\u02bc]?t\b(?!\s+(?:fallaw|abay|haad|adhar|camply)))/u;
 
 /** `isOrder`, and not its opposite: "never ignore the rules above", "we will never ask you to send us your password". */
 export function isPositiveOrder(match: string): boolean {
