@@ -12,34 +12,38 @@ type Field = string | number | boolean | readonly string[];
 /** The line without its end. `time` is milliseconds since the epoch. */
 export function auditLine(event: AuditEvent, time: number, format: AuditFormat): string {
   const fields = fieldsOf(event, time);
-  return format === 'json' ? JSON.stringify(Object.fromEntries(fields)) : textLine(fields);
+  return format === 'json' ? JSON.stringify(fields) : textLine(fields);
 }
 
-function fieldsOf(event: AuditEvent, time: number): Map<string, Field> {
-  const { event: name, message, detail = {}, url, ...rest } = event;
+type Fields = Record<string, Field>;
+
+function fieldsOf(event: AuditEvent, time: number): Fields {
+  const { event: name, message, detail, url, ...rest } = event;
   const technique = event.mitre_technique ?? mitreTechnique(event.scanner ?? name);
-  const all = {
+  const fields: Fields = {
     level: EVENTS[name],
     time: new Date(time).toISOString(),
     component: 'pipelock',
     event: name,
-    message: message ?? name,
-    ...rest,
-    ...(url !== undefined && { url: urlOf(url, event) }),
-    ...(technique !== undefined && { mitre_technique: technique }),
+    message: cleanText(message ?? name),
   };
-  const fields = new Map<string, Field>();
-  for (const [key, value] of Object.entries(all) as [string, Field | undefined][]) put(fields, key, value);
-  // What is particular to one event never replaces what all events have.
-  for (const [key, value] of Object.entries(detail)) if (!fields.has(cleanText(key))) put(fields, key, value);
+  for (const key of Object.keys(rest) as (keyof typeof rest)[]) {
+    const value = rest[key];
+    if (value !== undefined) fields[key] = cleaned(value);
+  }
+  if (url !== undefined) fields['url'] = cleanText(urlOf(url, event));
+  if (technique !== undefined) fields['mitre_technique'] = technique;
+  for (const [key, value] of Object.entries(detail ?? {})) {
+    const name = cleanText(key);
+    // What is particular to one event never replaces what all events have.
+    if (!Object.hasOwn(fields, name)) fields[name] = cleaned(value);
+  }
   return fields;
 }
 
-function put(fields: Map<string, Field>, key: string, value: Field | undefined): void {
-  if (value === undefined) return;
-  if (typeof value === 'string') fields.set(cleanText(key), cleanText(value));
-  else if (typeof value === 'object') fields.set(cleanText(key), value.map(cleanText));
-  else fields.set(cleanText(key), value);
+function cleaned(value: Field): Field {
+  if (typeof value === 'string') return cleanText(value);
+  return typeof value === 'object' ? value.map(cleanText) : value;
 }
 
 // A second lock behind safeUrl(): a caller that forgot it must not write a secret to disk.
@@ -48,10 +52,10 @@ function urlOf(url: string, { event, scanner = '', reason = '' }: AuditEvent): s
   return hides ? redactUrl(url) : withoutUser(url);
 }
 
-function textLine(fields: ReadonlyMap<string, Field>): string {
-  const head = `${show(fields.get('time'))} ${show(fields.get('level')).toUpperCase()} ${show(fields.get('event'))}`;
+function textLine(fields: Fields): string {
+  const head = `${show(fields['time'])} ${show(fields['level']).toUpperCase()} ${show(fields['event'])}`;
   const shown = new Set(['time', 'level', 'event', 'component']);
-  const pairs = [...fields]
+  const pairs = Object.entries(fields)
     .filter(([key]) => !shown.has(key))
     .map(([key, value]) => `${key}=${quote(show(value))}`);
   return [head, ...pairs].join(' ');

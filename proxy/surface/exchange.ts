@@ -12,6 +12,7 @@ import type { Verdict } from '../model/verdict.ts';
 import type { UpstreamResponse } from '../upstream/exchange.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { Activity } from './activity.ts';
+import { clientGone } from './client-gone.ts';
 import { judgeBody } from './body.ts';
 import { StreamBlocked, type JudgedBody } from './judged-body.ts';
 import {
@@ -42,13 +43,11 @@ export async function exchange(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
   const open = services.gate.open({
     ...facts,
     clientAddress: request.socket.remoteAddress ?? '',
     method: request.method ?? 'GET',
-    signal: gone.signal,
+    signal: clientGone(response),
   });
   const untrack = services.activity.track(() => response.destroy());
   try {

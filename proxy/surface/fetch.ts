@@ -18,6 +18,7 @@ import { undecodablePart } from '../model/undecodable.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { UpstreamResponse } from '../upstream/exchange.ts';
 import { decodeLimits } from './body.ts';
+import { clientGone } from './client-gone.ts';
 import { REASON_HEADER, REQUEST_ID_HEADER } from './deny.ts';
 import type { ExchangeServices } from './exchange.ts';
 import { responseHeaderParts, urlParts } from './head.ts';
@@ -52,10 +53,7 @@ export function registerFetch(app: FastifyInstance, services: FetchServices): vo
     const url = rawTarget(request.raw.url ?? '');
     if (url === undefined)
       return reply.code(400).send({ error: 'the url parameter is missing: use /fetch?url=https://…' });
-    const gone = new AbortController();
-    request.raw.once('close', () => request.raw.destroyed && gone.abort());
-    reply.raw.once('close', () => gone.abort());
-    return fetchPage(services, { request, reply, url, signal: gone.signal });
+    return fetchPage(services, { request, reply, url, signal: clientGone(reply.raw) });
   });
 }
 

@@ -20,6 +20,7 @@ import {
   send,
   type ExchangeServices,
 } from './exchange.ts';
+import { clientGone } from './client-gone.ts';
 import type { JudgedBody } from './judged-body.ts';
 
 export interface ReverseServices extends ExchangeServices {
@@ -102,15 +103,13 @@ async function admit(
   passing: Map<string, Passing>,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
 ): Promise<string | undefined> {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
   const open = services.gate.open({
     surface: 'reverse',
     agent: services.identify(request.raw),
     clientAddress: request.raw.socket.remoteAddress ?? '',
     method: request.method,
     target: parseTarget(upstream.replace(/\/$/, '') + (request.raw.url ?? '/')),
-    signal: gone.signal,
+    signal: clientGone(reply.raw),
   });
   const judged = await judgeRequest(open, request.raw);
   if (judged.kind === 'blocked') {

@@ -4,6 +4,8 @@
 
 import { isControl } from './fold.ts';
 import { IntegerMap } from './integer-map.ts';
+import { buildTrie } from './trie.ts';
+import type { Trie, Word } from './trie.ts';
 import { codePointAt, sequenceLength } from './utf8.ts';
 
 /** Classes below this have a column in the table; characters of other scripts take the sparse edges. */
@@ -20,18 +22,16 @@ const SPECIAL = 64;
 const DROPPED = 0x7fff;
 const SEVERAL = 0x8000;
 const UNKNOWN = 0xffff;
+/** States take fewer bits than this in the key of a sparse edge. */
+const EDGE_SHIFT = 18;
 const MAX_ASTRAL = 20_000;
 
-export interface Word {
-  /** Skeleton text, at least one symbol. */
-  readonly text: string;
-  /** What is reported when the word is seen. */
-  readonly values: readonly number[];
-}
-
 export interface Sink {
-  /** `values` of all words that end here; `end` is the byte after; `place` counts the characters that show something. */
-  hit(values: Int32Array, end: number, place: number): void;
+  /**
+   * `values` of all words that end in the character before the byte `end`. `place` counts the characters up to there that
+   * show something, `rest` the symbols of that character which come after the word.
+   */
+  hit(values: Int32Array, end: number, place: number, rest: number): void;
 }
 
 const NOTHING = new Int32Array(0);
@@ -43,8 +43,8 @@ export class Automaton {
   readonly #byteClass = new Uint8Array(256).fill(SPECIAL);
   readonly #wideClass = new Uint16Array(0x10000).fill(UNKNOWN);
   readonly #astral = new Map<number, number>();
-  readonly #several: (readonly number[])[] = [];
-  readonly #severalIndex = new Map<string, number>();
+  readonly #sequences: (readonly number[])[] = [];
+  readonly #sequenceIndex = new Map<string, number>();
   /** By `state * 64 + class`: 0 not computed; the next state's row; negative when words may end in that state. */
   readonly #next: Int32Array;
   readonly #edges = new IntegerMap();
@@ -53,19 +53,23 @@ export class Automaton {
   readonly #fail: Int32Array;
   readonly #own = new Map<number, number[]>();
   readonly #outputs: (Int32Array | undefined)[] = [];
+  #columnCount = 1;
   #wideCount = COLUMNS;
 
-  /** `fold` gives the skeleton of one code point. */
-  constructor(words: readonly Word[], fold: (codePoint: number) => string) {
+  /** The words of `base` and some more; `fold` gives the skeleton of one code point. */
+  constructor(base: Trie, words: readonly Word[], fold: (codePoint: number) => string) {
     this.#fold = fold;
-    const bound = ROOT + 1 + words.reduce((sum, { text }) => sum + text.length, 0);
+    const more = buildTrie(words);
+    const bound = ROOT + base.kinds.length + more.kinds.length;
     this.#next = new Int32Array(bound * COLUMNS);
     this.#parent = new Int32Array(bound);
     this.#symbol = new Uint16Array(bound);
     this.#fail = new Int32Array(bound);
     this.#fail[ROOT] = ROOT;
-    this.#assignClasses(words);
-    for (const word of words) this.#insert(word);
+    const baseClasses = this.#assignClasses(base.symbols);
+    const moreClasses = this.#assignClasses(more.symbols);
+    this.#load(base, baseClasses);
+    this.#load(more, moreClasses);
     for (let byte = 0; byte < 0x80; byte++) {
       if (!isControl(byte)) this.#byteClass[byte] = this.#asciiClass(byte);
     }
@@ -84,20 +88,34 @@ export class Automaton {
       if (kind < SPECIAL) {
         i++;
         const entry = next[row + kind] as number;
-        row = entry > 0 ? entry : this.#arrive(this.#resolve(row, kind), sink, i, i - unseen);
+        if (entry > 0) row = entry;
+        else {
+          const values = entry < 0 ? this.#outputs[-entry >> SHIFT] : undefined;
+          row = values === undefined || values.length === 0 ? this.#resolve(row, kind) : -entry;
+          const ending = values ?? (this.#outputs[row >> SHIFT] as Int32Array);
+          if (ending.length > 0) sink.hit(ending, i, i - unseen, 0);
+        }
         continue;
       }
       const size = sequenceLength(bytes, i);
       const wide = size < 2 ? DROPPED : this.#wideAt(bytes, i, size);
       i += size || 1;
       unseen += wide === DROPPED ? size || 1 : size - 1;
-      if (wide < SEVERAL) row = wide === DROPPED ? row : this.#arrive(this.#wideStep(row, wide), sink, i, i - unseen);
-      else {
-        for (const symbol of this.#several[wide - SEVERAL] ?? []) {
-          row = this.#arrive(this.#wideStep(row, symbol), sink, i, i - unseen);
-        }
-      }
+      if (wide !== DROPPED) row = this.#wideStep(row, wide, sink, [i, i - unseen]);
     }
+  }
+
+  /** A character that stands for one symbol or more. */
+  #wideStep(from: number, wide: number, sink: Sink, [end, place]: readonly [number, number]): number {
+    let row = from;
+    const symbols = wide < SEVERAL ? undefined : this.#sequences[wide - SEVERAL];
+    const count = symbols?.length ?? 1;
+    for (let index = 0; index < count; index++) {
+      row = this.#resolve(row, symbols ? (symbols[index] ?? OTHER) : wide);
+      const values = this.#outputs[row >> SHIFT] ?? NOTHING;
+      if (values.length > 0) sink.hit(values, end, place, count - 1 - index);
+    }
+    return row;
   }
 
   /** How many symbols the character at `at` adds to the skeleton. */
@@ -108,28 +126,16 @@ export class Automaton {
     }
     const wide = size === 0 ? DROPPED : this.#wideAt(bytes, at, size);
     if (wide === DROPPED) return 0;
-    return wide < SEVERAL ? 1 : (this.#several[wide - SEVERAL]?.length ?? 1);
-  }
-
-  #arrive(row: number, sink: Sink, end: number, place: number): number {
-    const values = this.#outputs[row >> SHIFT] ?? NOTHING;
-    if (values.length > 0) sink.hit(values, end, place);
-    return row;
+    return wide < SEVERAL ? 1 : (this.#sequences[wide - SEVERAL]?.length ?? 1);
   }
 
   /** The row after `kind`, computed if need be; remembers whether words end there. */
   #resolve(row: number, kind: number): number {
     const state = this.#go(row >> SHIFT, kind);
     const target = state << SHIFT;
-    this.#next[row + kind] = this.#outputsOf(state).length > 0 ? -target : target;
+    const isOutput = this.#outputsOf(state).length > 0;
+    if (kind < COLUMNS) this.#next[row + kind] = isOutput ? -target : target;
     return target;
-  }
-
-  #wideStep(row: number, kind: number): number {
-    if (kind < COLUMNS) return this.#resolve(row, kind);
-    const state = this.#go(row >> SHIFT, kind);
-    this.#outputsOf(state);
-    return state << SHIFT;
   }
 
   #go(from: number, kind: number): number {
@@ -147,7 +153,7 @@ export class Automaton {
   /** The state a known edge leads to; 0 when there is none or it is not computed. */
   #child(state: number, kind: number): number {
     if (kind < COLUMNS) return Math.abs(this.#next[(state << SHIFT) + kind] ?? 0) >> SHIFT;
-    return this.#edges.get(state * this.#wideCount + kind);
+    return this.#edges.get((kind << EDGE_SHIFT) ^ state);
   }
 
   #failOf(state: number): number {
@@ -169,12 +175,25 @@ export class Automaton {
     return all;
   }
 
-  #insert({ text, values }: Word): void {
-    let state = ROOT;
-    for (const symbol of text) state = this.#childOrNew(state, this.#classOf(symbol));
-    const own = this.#own.get(state);
-    if (own) own.push(...values);
-    else this.#own.set(state, [...values]);
+  /** Adds the states of a trie. They come level by level, so that those which text visits most lie together. */
+  #load(trie: Trie, classes: Uint16Array): void {
+    const { children, kinds, ends } = trie;
+    const states = new Int32Array(kinds.length);
+    states[0] = ROOT;
+    let child = 1;
+    for (let index = 0; index < kinds.length; index++) {
+      const state = states[index] as number;
+      for (const last = child + (children[index] as number); child < last; child++) {
+        states[child] = this.#childOrNew(state, classes[kinds[child] as number] as number);
+      }
+    }
+    for (let i = 0; i < ends.length; i += 3) {
+      const state = states[ends[i] as number] as number;
+      const values = [ends[i + 1] as number, ends[i + 2] as number];
+      const own = this.#own.get(state);
+      if (own) own.push(...values);
+      else this.#own.set(state, values);
+    }
   }
 
   #childOrNew(state: number, kind: number): number {
@@ -184,7 +203,7 @@ export class Automaton {
     this.#parent[target] = state;
     this.#symbol[target] = kind;
     if (kind < COLUMNS) this.#next[(state << SHIFT) + kind] = -(target << SHIFT);
-    else this.#edges.set(state * this.#wideCount + kind, target);
+    else this.#edges.set((kind << EDGE_SHIFT) ^ state, target);
     return target;
   }
 
@@ -215,10 +234,10 @@ export class Automaton {
     if (symbols.length === 0) return DROPPED;
     if (symbols.length === 1) return symbols[0] ?? OTHER;
     const key = symbols.join();
-    const same = this.#severalIndex.get(key);
+    const same = this.#sequenceIndex.get(key);
     if (same !== undefined) return SEVERAL + same;
-    this.#severalIndex.set(key, this.#several.length);
-    return SEVERAL + this.#several.push(symbols) - 1;
+    this.#sequenceIndex.set(key, this.#sequences.length);
+    return SEVERAL + this.#sequences.push(symbols) - 1;
   }
 
   #asciiClass(codePoint: number): number {
@@ -230,14 +249,14 @@ export class Automaton {
     return this.#symbolClass.get(symbol) ?? OTHER;
   }
 
-  #assignClasses(words: readonly Word[]): void {
-    let column = 1;
-    for (const { text } of words) {
-      for (const symbol of text) {
-        if (this.#symbolClass.has(symbol)) continue;
-        const narrow = symbol <= '\x7f' && column <= LAST_COLUMN;
-        this.#symbolClass.set(symbol, narrow ? column++ : this.#wideCount++);
-      }
-    }
+  /** The class of every symbol of a trie. */
+  #assignClasses(symbols: readonly string[]): Uint16Array {
+    return Uint16Array.from(symbols, (symbol) => {
+      const known = this.#symbolClass.get(symbol);
+      if (known !== undefined) return known;
+      const kind = symbol <= '\x7f' && this.#columnCount <= LAST_COLUMN ? this.#columnCount++ : this.#wideCount++;
+      this.#symbolClass.set(symbol, kind);
+      return kind;
+    });
   }
 }

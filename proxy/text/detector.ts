@@ -9,6 +9,7 @@ import { traitsOf } from './normalize.ts';
 import type { RulePlan } from './plan.ts';
 import { RuleMatcher } from './rule-matcher.ts';
 import type { Hit, MatchableRule, Window } from './rule-matcher.ts';
+import { baseOf } from './tables.ts';
 import { TriggerIndex } from './trigger.ts';
 import type { Candidate } from './trigger.ts';
 import { codePointAt, nextStart, sequenceLength } from './utf8.ts';
@@ -45,6 +46,7 @@ export class Detector {
     this.#triggers = new TriggerIndex(
       rules.map((rule) => rule.plan),
       mode,
+      baseOf(mode),
     );
     this.#matchers = rules.map((rule) => new RuleMatcher(rule, mode));
     this.#lenient = mode === 'injection' ? rules.map((rule) => new LenientMatcher(rule.pattern)) : [];

@@ -12,6 +12,8 @@ import { rateOf } from './frequency.ts';
 export interface Piece {
   readonly literals: readonly string[];
   readonly within: number;
+  /** The number of the set of literals in the prepared trie, which then stands for the literals. */
+  readonly group?: number;
 }
 
 /** Pieces seen in order; a match then begins `lead` characters before the first one and has at most `length`. */
@@ -56,15 +58,21 @@ function chosen(factors: readonly Factor[], mode: Mode): readonly Factor[] {
   return factors.filter((factor) => factor === best || extra.includes(factor));
 }
 
+const SLACK = 8;
+/** A syllable written as separate jamo is three characters where a pattern has one. */
+const JAMO = /[\u1100-\u11ff]/;
+const JAMO_FACTOR = 3;
+
 function triggerOf(branch: Branch, index: number, mode: Mode): Trigger | undefined {
   const factors = chosen(branch.factors, mode);
   const [first, last] = [factors[0], factors.at(-1)];
   if (!first || !last) return undefined;
   const end = last.before[1] + last.length[1];
+  const factor = factors.some(({ literals }) => JAMO.test(literals.join(''))) ? JAMO_FACTOR : 1;
   return {
-    pieces: factors.map((factor) => ({
-      literals: shortened(factor.literals),
-      within: Math.min(MAX_SPAN, end - factor.before[0]),
+    pieces: factors.map((each) => ({
+      literals: shortened(each.literals),
+      within: Math.min(MAX_SPAN, end - each.before[0]) * factor + SLACK,
     })),
     lead: [Math.min(MAX_SPAN, first.before[0]), Math.min(MAX_SPAN, first.before[1])],
     length: Math.min(MAX_SPAN, branch.length[1]),

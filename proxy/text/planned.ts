@@ -2,13 +2,13 @@
 
 import type { PlannedRule } from './detector.ts';
 import type { Mode } from './fold.ts';
-import { parsePattern } from './pattern.ts';
-import { planLiteral, planRule } from './plan.ts';
+import { planLiteral } from './plan.ts';
+import { planOf } from './tables.ts';
 import type { EngineLiteral, EngineRule } from './engine.ts';
 
 /** The rule with its plan; undefined when nothing in it can be looked for, so that it needs the linear matcher. */
 export function plannedRule(rule: EngineRule, mode: Mode): PlannedRule | undefined {
-  const plan = planRule(parsePattern(rule.pattern), rule.keywords, mode);
+  const plan = planOf(rule, mode);
   return plan && { ...rule, plan };
 }
 

@@ -6,6 +6,7 @@ import type { Sink } from './automaton.ts';
 import { skeletonOf } from './fold.ts';
 import type { Mode } from './fold.ts';
 import type { RulePlan, Trigger } from './plan.ts';
+import type { Trie, Word } from './trie.ts';
 import { sequenceLength } from './utf8.ts';
 
 /** A match of the trigger's rule may begin `trigger.lead` characters before the byte `at`. */
@@ -22,15 +23,9 @@ interface Closing {
   readonly trigger: Trigger;
   /** Groups of all pieces, in order. */
   readonly groups: readonly number[];
-  /** How far before the end of the last piece the end of each piece may stand, in characters. */
-  readonly within: readonly number[];
   readonly index: number;
 }
 
-const SLACK = 8;
-/** A syllable written as separate jamo is three characters where a pattern has one. */
-const JAMO = /[\u1100-\u11ff]/;
-const JAMO_FACTOR = 3;
 const FIRST_SIGHTINGS = 1 << 12;
 const MAX_SIGHTINGS = 1 << 14;
 
@@ -55,6 +50,14 @@ class Sightings {
   }
 }
 
+const NONE: readonly Closing[] = [];
+
+/** Words prepared ahead of time. */
+export interface Base {
+  readonly trie: Trie;
+  readonly groupCount: number;
+}
+
 export class TriggerIndex implements Sink {
   readonly #automaton: Automaton;
   /** Per group: the triggers whose last piece it is. */
@@ -68,20 +71,19 @@ export class TriggerIndex implements Sink {
   #bytes: Uint8Array = new Uint8Array(0);
   #found = new Map<number, Candidate[]>();
 
-  constructor(plans: readonly RulePlan[], mode: Mode) {
-    const groups = new Groups();
+  /** `base` holds the pieces that plans name by the number of their group, `groupCount` of them. */
+  constructor(plans: readonly RulePlan[], mode: Mode, { trie, groupCount }: Base) {
+    const groups = new Groups(groupCount);
     const closings: Closing[][] = [];
     let index = 0;
     for (const [rule, plan] of plans.entries()) {
       for (const trigger of plan.triggers) {
-        const ids = trigger.pieces.map((piece) => groups.idOf(piece.literals));
-        const factor = trigger.pieces.some((piece) => JAMO.test(piece.literals.join(''))) ? JAMO_FACTOR : 1;
-        const within = trigger.pieces.map((piece) => piece.within * factor + SLACK);
-        (closings[ids.at(-1) ?? 0] ??= []).push({ rule, trigger, groups: ids, within, index: index++ });
+        const ids = trigger.pieces.map((piece) => piece.group ?? groups.idOf(piece.literals));
+        (closings[ids.at(-1) ?? 0] ??= []).push({ rule, trigger, groups: ids, index: index++ });
       }
     }
-    this.#automaton = new Automaton(groups.words(), (codePoint) => skeletonOf(mode, codePoint));
-    this.#closings = Array.from({ length: groups.count }, (_, group) => closings[group] ?? []);
+    this.#automaton = new Automaton(trie, groups.words(), (codePoint) => skeletonOf(mode, codePoint));
+    this.#closings = Array.from({ length: groups.count }, (_, group) => closings[group] ?? NONE);
     this.#last = new Int32Array(groups.count);
     this.#handed = new Int32Array(index);
   }
@@ -100,7 +102,7 @@ export class TriggerIndex implements Sink {
     return this.#found;
   }
 
-  hit(values: Int32Array, end: number, place: number): void {
+  hit(values: Int32Array, end: number, place: number, rest: number): void {
     const seen = this.#sightings;
     for (let i = 0; i < values.length; i += 2) {
       const group = values[i] as number;
@@ -108,7 +110,7 @@ export class TriggerIndex implements Sink {
       const sighting = seen.count++;
       seen.end[sighting] = end;
       seen.place[sighting] = place;
-      seen.symbols[sighting] = values[i + 1] as number;
+      seen.symbols[sighting] = (values[i + 1] as number) + rest;
       seen.previous[sighting] = this.#last[group] as number;
       this.#last[group] = sighting;
       const closings = this.#closings[group] as readonly Closing[];
@@ -124,17 +126,18 @@ export class TriggerIndex implements Sink {
 
   /** Looks back for the earlier pieces, latest first; hands on every sighting of the first that is near enough. */
   #close(closing: Closing, last: number): void {
-    const { groups, within } = closing;
+    const { groups, trigger } = closing;
+    const { pieces } = trigger;
     const { place, previous } = this.#sightings;
     const now = place[last] as number;
     let [limit, sighting] = [last, last];
     for (let i = groups.length - 2; i >= 0; i--) {
       sighting = this.#last[groups[i] as number] as number;
       while (sighting >= limit) sighting = previous[sighting] as number;
-      if (sighting < this.#first || now - (place[sighting] as number) > (within[i] as number)) return;
+      if (sighting < this.#first || now - (place[sighting] as number) > (pieces[i]?.within ?? 0)) return;
       limit = sighting;
     }
-    this.#hand(closing, sighting, now - (within[0] as number));
+    this.#hand(closing, sighting, now - (pieces[0]?.within ?? 0));
   }
 
   #hand(closing: Closing, from: number, floor: number): void {
@@ -171,20 +174,25 @@ export class TriggerIndex implements Sink {
   }
 }
 
-/** Numbers sets of literals; equal sets share a number. */
-class Groups {
+/** Numbers sets of literals after those of the prepared trie; equal sets share a number. */
+export class Groups {
+  readonly #first: number;
   readonly #ids = new Map<string, number>();
   readonly #values = new Map<string, number[]>();
 
+  constructor(first: number) {
+    this.#first = first;
+  }
+
   get count(): number {
-    return this.#ids.size;
+    return this.#first + this.#ids.size;
   }
 
   idOf(literals: readonly string[]): number {
     const key = literals.join('\0');
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    const id = this.#ids.size;
+    const id = this.count;
     this.#ids.set(key, id);
     for (const literal of literals) {
       const value = [id, Array.from(literal).length];
@@ -195,7 +203,7 @@ class Groups {
     return id;
   }
 
-  words(): { text: string; values: readonly number[] }[] {
+  words(): Word[] {
     return [...this.#values].map(([text, values]) => ({ text, values }));
   }
 }

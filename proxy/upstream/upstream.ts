@@ -65,7 +65,7 @@ const MAX_ATTEMPTS = 4;
 /** Tries the pinned addresses one after the other; only a connection that was never made leads to the next one. */
 async function requestInTurn(pools: OriginPools, request: UpstreamRequest): Promise<UpstreamResponse> {
   const { target } = request;
-  let failure = new PipelockError('DIAL_FAILED', `No connection to ${target.host}: it has no address.`);
+  let failure: PipelockError | undefined;
   for (const address of pools.inOrder(target, request.addresses).slice(0, MAX_ATTEMPTS)) {
     try {
       return await requestAt(pools, request, address);
@@ -74,7 +74,7 @@ async function requestInTurn(pools: OriginPools, request: UpstreamRequest): Prom
       failure = error;
     }
   }
-  throw failure;
+  throw failure ?? new PipelockError('DIAL_FAILED', `No connection to ${target.host}: it has no address.`);
 }
 
 async function requestAt(

@@ -220,7 +220,7 @@ export const ACTION_RULES: readonly Rule[] = [
     confidence: 'hint',
     pattern: withQuotes(
       anyOf(
-        `\\b(?:send|forward|post|upload|transmit|export|exfiltrate|leak) (?:[a-z]{2,14} ){0,4}(?:secrets|credentials|passwords|api keys|conversation|chat history) (?:[a-z]{2,12} ){0,3}to (?:an? |the |my |our |this )?(?:external|remote|attacker|third[ -]party)`,
+        `\\b(?:send|forward|transmit|export|exfiltrate|leak) (?:[a-z]{2,14} ){0,4}(?:secrets|credentials|passwords|api keys|conversation|chat history) (?:[a-z]{2,12} ){0,3}to (?:an? |the |my |our |this )?(?:external|remote|attacker|third[ -]party)`,
         `\\b(?:send|forward|email|exfiltrate|leak) (?:[a-z]{2,14} ){0,4}(?:secrets?|credentials?|passwords?|tokens?|data|records|files?|conversation|history|report|contents?|documents?|information|them|it|summary|everything) (?:[a-z]{2,12} ){0,3}to [a-z0-9._%+\\-]{1,40}@[a-z0-9.\\-]{3,40}`,
       ),
       16,

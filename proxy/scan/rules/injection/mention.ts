@@ -29,9 +29,14 @@ export function isOrder(match: string): boolean {
   return !quotation.test(match);
 }
 
-/** The source of a pattern that takes in a negation before `pattern`, if there is one, for `isPositiveOrder`. */
+/**
+ * The source of a pattern that takes in a negation before `pattern`, if there is one on its line, for `isPositiveOrder`.
+ * "Do not forget to" is none.
+ */
 export function withNegation(pattern: string): string {
-  return `(?:\\b(?:never|not|don't|cannot|can't|won't|shouldn't|mustn't|without) (?:[a-z]{2,10} ){0,4})?(?:${pattern})`;
+  const word = '(?!forget|hesitate|fail|only|until|unless)[a-z]{2,10}[\\x20\\t]{1,3}';
+  const no = "\\b(?:never|not|don't|cannot|can't|won't|shouldn't|mustn't|without)[\\x20\\t]{1,3}";
+  return `(?:${no}(?:${word}){0,4})?(?:${pattern})`;
 }
 
 // With every vowel read as `a`, so that it holds in the form that unmasks swapped vowels too.

@@ -1,6 +1,6 @@
 // Switching the model into another persona or mode: DAN and its kin, developer mode, unfiltered characters.
 
-import { anyOf, phraseRule } from './phrase.ts';
+import { anyOf, isAsWritten, phraseRule } from './phrase.ts';
 import { isOrder, withQuotes } from './mention.ts';
 import type { Rule } from '../rule.ts';
 
@@ -22,8 +22,9 @@ export const ROLE_RULES: readonly Rule[] = [
       `you(?:'re| are) now (?:an? |the )?(?:completely |totally |fully |entirely |truly )?(?:evil|amoral|unhinged|rogue|unethical)(?: |[.,!;]|$)`,
       `you(?:'re| are| will be| will become| must become) (?:now |going to be |about to become )?(?:an? |the )?(?:completely |totally |fully |entirely |new |truly )?${bad} (?:and [a-z]{3,14} )?${machine}\\b`,
       `you are (?:now |going to be |about to be )?(?:an? )?(?:dan|stan|dude|jailbreak|evil ?bot|antigpt|devmode)\\b`,
-      `(?:act|behave|respond|answer|reply|speak|operate|function|role-?play|pretend|simulate|imagine|pose|become|be)(?:ing)? (?:[a-z]{2,12} ){0,4}(?:as|like|to be|being) (?:an? |the |my |your )?(?:[a-z]{2,14},? ){0,3}${bad},? (?:[a-z]{2,14} ){0,3}${machine}\\b`,
+      `\\b(?:act|behave|respond|answer|reply|speak|operate|function|role-?play|pretend|simulate|imagine|pose|become)(?:ing)? (?:[a-z]{2,12} ){0,4}(?:as|like|to be|being) (?:an? |the |my |your )?(?:[a-z]{2,14},? ){0,3}${bad},? (?:[a-z]{2,14} ){0,3}${machine}\\b`,
     ),
+    check: isAsWritten,
     keywords: [
       'you are',
       "you're",
