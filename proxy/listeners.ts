@@ -15,6 +15,7 @@ import type { Agent } from './model/transaction.ts';
 import type { AuditLog } from './observe/audit-log.ts';
 import type { Metrics } from './observe/metrics.ts';
 import type { StatsSource } from './observe/stats.ts';
+import { parseDuration } from './policy/duration.ts';
 import { parseListen } from './policy/listen.ts';
 import type { Policy } from './policy/schema/policy.ts';
 import { DLP_RULES } from './scan/rules/index.ts';
@@ -28,6 +29,7 @@ import { registerScanApi } from './surface/scan-api.ts';
 import type { ServerActivity } from './server-activity.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { VERSION } from './version.ts';
+import { clientAddress } from './surface/client-address.ts';
 
 export interface ListenerParts {
   readonly policy: Policy;
@@ -144,7 +146,7 @@ function identified(
     : undefined;
   return identify({
     listenerAgent,
-    clientAddress: request.socket.remoteAddress ?? '',
+    clientAddress: clientAddress(request.socket),
     header: headerValue(request.rawHeaders, 'x-pipelock-agent'),
     query,
   });
@@ -174,7 +176,12 @@ function controlApp(parts: ListenerParts): FastifyInstance {
 
 function scanApp(parts: ListenerParts): FastifyInstance {
   const { scan_api } = parts.policy;
-  const app = fastify({ logger: false });
+  const { read, write, scan } = scan_api.timeouts;
+  const app = fastify({
+    logger: false,
+    requestTimeout: milliseconds(read),
+    connectionTimeout: milliseconds(read) + milliseconds(scan) + milliseconds(write),
+  });
   app.server.maxConnections = scan_api.connection_limit;
   registerScanApi(
     app,
@@ -182,7 +189,7 @@ function scanApp(parts: ListenerParts): FastifyInstance {
       gate: parts.gate,
       identify: (name, request) => {
         const identify = makeIdentify(parts.gate.mediator.policy);
-        return identify({ clientAddress: request.socket.remoteAddress ?? '', header: name });
+        return identify({ clientAddress: clientAddress(request.socket), header: name });
       },
       halted: () => parts.killSwitch.isActive(),
       observe: (done) => {
@@ -202,6 +209,11 @@ function scanApp(parts: ListenerParts): FastifyInstance {
     parts.policy,
   );
   return app;
+}
+
+/** A time of a checked policy. */
+function milliseconds(text: string): number {
+  return parseDuration(text) ?? 0;
 }
 
 async function reverseApp(parts: ListenerParts): Promise<FastifyInstance> {

@@ -373,6 +373,7 @@ describe('e2e/connect', () => {
         plain.send('GET http://origin.test/ HTTP/1.1\r\nHost: origin.test\r\n\r\n');
         await plain.until('HTTP/1.1 405');
       } finally {
+        await scratch.close();
         await off.stop();
       }
     });

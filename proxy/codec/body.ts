@@ -88,9 +88,10 @@ async function addViews(parts: Part[], content: Content): Promise<string | undef
   }
 }
 
-async function addJson(parts: Part[], { bytes, kind, media }: Content): Promise<string | undefined> {
+async function addJson(parts: Part[], { bytes, media }: Content): Promise<string | undefined> {
   await addUnescaped(parts, bytes);
-  const reading = await readLongJson(bytes, kind === 'ndjson');
+  // Bulk APIs take lines of JSON under the name of JSON, so several values are well formed under either name.
+  const reading = await readLongJson(bytes, true);
   addJoined(parts, reading.values);
   if (reading.names.length > 0) parts.push(view('body.names', reading.names));
   const isFault = !reading.isWellFormed && bytes.length > 0 && declaresJson(media);

@@ -49,8 +49,8 @@ async function headOnly(open: Open, { direction, head }: BodyInput): Promise<Jud
 }
 
 async function judgeWhole(open: Open, input: BodyInput, bytes: Buffer): Promise<JudgedBody> {
-  const { direction, head, headers } = input;
-  const parts = await partsOfWhole(bytes, headers, open.policy);
+  const { direction, head } = input;
+  const parts = await partsOfWhole(bytes, input, open.policy);
   const ruling = await open.mediate({ direction, parts: [...head, ...parts] });
   if (ruling.verdict.action === 'block') return { kind: 'blocked', verdict: ruling.verdict };
   const rewritten = ruling.rewrite?.get('body');
@@ -60,7 +60,7 @@ async function judgeWhole(open: Open, input: BodyInput, bytes: Buffer): Promise<
 /** The readable parts of a whole body; one part that says why when it cannot be decoded. */
 async function partsOfWhole(
   bytes: Buffer,
-  headers: readonly string[],
+  { headers, direction }: BodyInput,
   policy: Policy,
 ): Promise<readonly Part[]> {
   const decoded = await decodeCoding(bytes, headerList(headers, 'content-encoding'), decodeLimits(policy));
@@ -68,7 +68,9 @@ async function partsOfWhole(
   const media = parseMediaType(headerValue(headers, 'content-type'));
   const text = await toUtf8(decoded.bytes, media);
   if (!text.ok) return [undecodablePart(text.reason)];
-  return (await bodyParts(text.bytes, media, text.alternate)).parts;
+  const { parts, malformed } = await bodyParts(text.bytes, media, text.alternate);
+  // A server may read more into a broken request than its text shows; a broken answer is the client's to refuse.
+  return malformed !== undefined && direction === 'outbound' ? [...parts, undecodablePart(malformed)] : parts;
 }
 
 export function decodeLimits({ limits }: Policy): { maxBytes: number; maxRatio: number } {

@@ -18,6 +18,7 @@ import type { Activity } from './activity.ts';
 import { requestHeaderParts } from './head.ts';
 import { sayLast } from './last-word.ts';
 import { relay } from './relay.ts';
+import { clientAddress } from './client-address.ts';
 
 /** How long a client may take to show what it speaks before its silence counts as "neither TLS nor HTTP". */
 const FIRST_BYTES_TIMEOUT_MS = 5000;
@@ -57,7 +58,7 @@ export async function handleConnect(
     open = services.gate.open({
       surface: 'connect',
       agent: services.identify(request),
-      clientAddress: client.remoteAddress ?? '',
+      clientAddress: clientAddress(client),
       method: 'CONNECT',
       target,
       signal: gone.signal,

@@ -23,6 +23,7 @@ import {
   urlParts,
 } from './head.ts';
 import { denial, plainReply, type Reply } from './deny.ts';
+import { clientAddress } from './client-address.ts';
 
 export interface ExchangeServices {
   readonly gate: Gate;
@@ -45,7 +46,7 @@ export async function exchange(
 ): Promise<void> {
   const open = services.gate.open({
     ...facts,
-    clientAddress: request.socket.remoteAddress ?? '',
+    clientAddress: clientAddress(request.socket),
     method: request.method ?? 'GET',
     signal: clientGone(response),
   });

@@ -23,6 +23,7 @@ import { REASON_HEADER, REQUEST_ID_HEADER } from './deny.ts';
 import type { ExchangeServices } from './exchange.ts';
 import { responseHeaderParts, urlParts } from './head.ts';
 import { hold } from './held.ts';
+import { clientAddress } from './client-address.ts';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -79,7 +80,7 @@ async function fetchPage(services: FetchServices, fetching: Fetching): Promise<F
     const open = services.gate.open({
       surface: 'fetch',
       agent,
-      clientAddress: fetching.request.ip,
+      clientAddress: clientAddress(fetching.request.raw.socket),
       method: 'GET',
       target,
       signal: fetching.signal,

@@ -22,6 +22,7 @@ import {
 } from './exchange.ts';
 import { clientGone } from './client-gone.ts';
 import type { JudgedBody } from './judged-body.ts';
+import { clientAddress } from './client-address.ts';
 
 export interface ReverseServices extends ExchangeServices {
   readonly identify: (request: IncomingMessage) => Agent;
@@ -106,7 +107,7 @@ async function admit(
   const open = services.gate.open({
     surface: 'reverse',
     agent: services.identify(request.raw),
-    clientAddress: request.raw.socket.remoteAddress ?? '',
+    clientAddress: clientAddress(request.raw.socket),
     method: request.method,
     target: parseTarget(upstream.replace(/\/$/, '') + (request.raw.url ?? '/')),
     signal: clientGone(reply.raw),

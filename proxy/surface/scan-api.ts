@@ -11,6 +11,7 @@ import type { Policy } from '../policy/schema/policy.ts';
 import { TokenBuckets } from './token-bucket.ts';
 import { VERSION } from '../version.ts';
 import { ScanRefused, parseScanRequest, scanMessages, targetFor, type ScanRequest } from './scan-request.ts';
+import { clientAddress } from './client-address.ts';
 
 export interface ScanDone {
   readonly kind: string;
@@ -121,7 +122,7 @@ async function runScan(
   const open = services.gate.open({
     surface: 'scan-api',
     agent: services.identify(scan.agentName, request),
-    clientAddress: request.socket.remoteAddress ?? '',
+    clientAddress: clientAddress(request.socket),
     method: 'GET',
     target: targetFor(scan),
     signal: deadline,

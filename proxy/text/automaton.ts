@@ -4,7 +4,6 @@
 
 import { isControl } from './fold.ts';
 import { IntegerMap } from './integer-map.ts';
-import { buildTrie } from './trie.ts';
 import type { Trie, Word } from './trie.ts';
 import { codePointAt, sequenceLength } from './utf8.ts';
 
@@ -24,6 +23,8 @@ const SEVERAL = 0x8000;
 const UNKNOWN = 0xffff;
 /** States take fewer bits than this in the key of a sparse edge. */
 const EDGE_SHIFT = 18;
+/** Numbers to an entry of a trie's `ends`. */
+const END = 3;
 const MAX_ASTRAL = 20_000;
 
 export interface Sink {
@@ -37,7 +38,7 @@ export interface Sink {
 const NOTHING = new Int32Array(0);
 
 export class Automaton {
-  stateCount = ROOT + 1;
+  stateCount: number;
   readonly #fold: (codePoint: number) => string;
   readonly #symbolClass = new Map<string, number>();
   readonly #byteClass = new Uint8Array(256).fill(SPECIAL);
@@ -45,43 +46,51 @@ export class Automaton {
   readonly #astral = new Map<number, number>();
   readonly #sequences: (readonly number[])[] = [];
   readonly #sequenceIndex = new Map<string, number>();
-  /** By `state * 64 + class`: 0 not computed; the next state's row; negative when words may end in that state. */
+  /** By `state * 64 + class`: 0 not computed; the next state's row; negative when words end in that state. */
   readonly #next: Int32Array;
+  /** Children of prepared states follow each other from here; those of others are in `#edges`. */
+  readonly #firstChild: Int32Array;
   readonly #edges = new IntegerMap();
   readonly #parent: Int32Array;
   readonly #symbol: Uint16Array;
   readonly #fail: Int32Array;
+  readonly #ends: Uint16Array;
+  readonly #firstEnd: Int32Array;
   readonly #own = new Map<number, number[]>();
   readonly #outputs: (Int32Array | undefined)[] = [];
+  readonly #rootWide: number[] = [];
   #columnCount = 1;
   #wideCount = COLUMNS;
 
   /** The words of `base` and some more; `fold` gives the skeleton of one code point. */
   constructor(base: Trie, words: readonly Word[], fold: (codePoint: number) => string) {
     this.#fold = fold;
-    const more = buildTrie(words);
-    const bound = ROOT + base.kinds.length + more.kinds.length;
+    const prepared = base.kinds.length;
+    const bound = ROOT + prepared + words.reduce((sum, { text }) => sum + text.length, 0);
     this.#next = new Int32Array(bound * COLUMNS);
     this.#parent = new Int32Array(bound);
     this.#symbol = new Uint16Array(bound);
     this.#fail = new Int32Array(bound);
     this.#fail[ROOT] = ROOT;
-    const baseClasses = this.#assignClasses(base.symbols);
-    const moreClasses = this.#assignClasses(more.symbols);
-    this.#load(base, baseClasses);
-    this.#load(more, moreClasses);
+    this.#firstChild = new Int32Array(ROOT + prepared + 1);
+    this.#firstEnd = new Int32Array(ROOT + prepared + 1);
+    this.#ends = base.ends;
+    this.stateCount = ROOT + prepared;
+    this.#load(base);
+    for (const word of words) this.#insert(word);
     for (let byte = 0; byte < 0x80; byte++) {
       if (!isControl(byte)) this.#byteClass[byte] = this.#asciiClass(byte);
     }
   }
 
-  /** Runs over `bytes`, reporting each place where at least one word ends. */
-  walk(bytes: Uint8Array, sink: Sink): void {
+  /** Runs over `bytes`, reporting each place where a word ends. True when all of it is ASCII without controls. */
+  walk(bytes: Uint8Array, sink: Sink): boolean {
     const byteClass = this.#byteClass;
     const next = this.#next;
     const length = bytes.length;
     let row = ROOT << SHIFT;
     let unseen = 0;
+    let isPlain = true;
     let i = 0;
     while (i < length) {
       const kind = byteClass[bytes[i] as number] as number;
@@ -97,12 +106,14 @@ export class Automaton {
         }
         continue;
       }
+      isPlain = false;
       const size = sequenceLength(bytes, i);
       const wide = size < 2 ? DROPPED : this.#wideAt(bytes, i, size);
       i += size || 1;
       unseen += wide === DROPPED ? size || 1 : size - 1;
       if (wide !== DROPPED) row = this.#wideStep(row, wide, sink, [i, i - unseen]);
     }
+    return isPlain;
   }
 
   /** A character that stands for one symbol or more. */
@@ -131,7 +142,7 @@ export class Automaton {
 
   /** The row after `kind`, computed if need be; remembers whether words end there. */
   #resolve(row: number, kind: number): number {
-    const state = this.#go(row >> SHIFT, kind);
+    const state = kind < COLUMNS ? this.#go(row >> SHIFT, kind) : this.#goWide(row >> SHIFT, kind);
     const target = state << SHIFT;
     const isOutput = this.#outputsOf(state).length > 0;
     if (kind < COLUMNS) this.#next[row + kind] = isOutput ? -target : target;
@@ -150,9 +161,19 @@ export class Automaton {
     }
   }
 
-  /** The state a known edge leads to; 0 when there is none or it is not computed. */
+  /** `#go` for classes without a column; what the root does is remembered, as most text stays there. */
+  #goWide(from: number, kind: number): number {
+    if (from !== ROOT) return this.#go(from, kind);
+    const known = this.#rootWide[kind] ?? 0;
+    return known !== 0 ? known : (this.#rootWide[kind] = this.#go(ROOT, kind));
+  }
+
+  /** The state that an edge of the trie leads to; 0 when there is none. */
   #child(state: number, kind: number): number {
-    if (kind < COLUMNS) return Math.abs(this.#next[(state << SHIFT) + kind] ?? 0) >> SHIFT;
+    const last = this.#firstChild[state + 1] ?? 0;
+    for (let child = this.#firstChild[state] ?? 0; child < last; child++) {
+      if (this.#symbol[child] === kind) return child;
+    }
     return this.#edges.get((kind << EDGE_SHIFT) ^ state);
   }
 
@@ -168,32 +189,47 @@ export class Automaton {
   #outputsOf(state: number): Int32Array {
     const known = this.#outputs[state];
     if (known) return known;
-    const own = this.#own.get(state) ?? [];
+    const own = this.#ownOf(state);
     const inherited = state === ROOT ? NOTHING : this.#outputsOf(this.#failOf(state));
     const all = own.length === 0 ? inherited : Int32Array.from([...own, ...inherited]);
     this.#outputs[state] = all;
     return all;
   }
 
-  /** Adds the states of a trie. They come level by level, so that those which text visits most lie together. */
-  #load(trie: Trie, classes: Uint16Array): void {
-    const { children, kinds, ends } = trie;
-    const states = new Int32Array(kinds.length);
-    states[0] = ROOT;
-    let child = 1;
+  /** Takes over the states of a prepared trie, the root first. */
+  #load({ symbols, children, kinds, ends }: Trie): void {
+    const classes = Uint16Array.from(symbols, (symbol) => this.#newClass(symbol));
+    const [parent, symbol, firstChild] = [this.#parent, this.#symbol, this.#firstChild];
+    let child = ROOT + 1;
     for (let index = 0; index < kinds.length; index++) {
-      const state = states[index] as number;
-      for (const last = child + (children[index] as number); child < last; child++) {
-        states[child] = this.#childOrNew(state, classes[kinds[child] as number] as number);
-      }
+      const state = ROOT + index;
+      symbol[state] = classes[kinds[index] as number] as number;
+      firstChild[state] = child;
+      for (const last = child + (children[index] as number); child < last; child++) parent[child] = state;
     }
-    for (let i = 0; i < ends.length; i += 3) {
-      const state = states[ends[i] as number] as number;
-      const values = [ends[i + 1] as number, ends[i + 2] as number];
-      const own = this.#own.get(state);
-      if (own) own.push(...values);
-      else this.#own.set(state, values);
+    firstChild[ROOT + kinds.length] = child;
+    let end = 0;
+    for (let state = 0; state < this.#firstEnd.length; state++) {
+      while (end < ends.length && (ends[end] as number) + ROOT < state) end += END;
+      this.#firstEnd[state] = end;
     }
+  }
+
+  #ownOf(state: number): readonly number[] {
+    const own = [...(this.#own.get(state) ?? [])];
+    const last = this.#firstEnd[state + 1] ?? 0;
+    for (let end = this.#firstEnd[state] ?? 0; end < last; end += END) {
+      own.push(this.#ends[end + 1] as number, this.#ends[end + 2] as number);
+    }
+    return own;
+  }
+
+  #insert({ text, values }: Word): void {
+    let state = ROOT;
+    for (const symbol of text) state = this.#childOrNew(state, this.#newClass(symbol));
+    const own = this.#own.get(state);
+    if (own) own.push(...values);
+    else this.#own.set(state, [...values]);
   }
 
   #childOrNew(state: number, kind: number): number {
@@ -202,8 +238,7 @@ export class Automaton {
     const target = this.stateCount++;
     this.#parent[target] = state;
     this.#symbol[target] = kind;
-    if (kind < COLUMNS) this.#next[(state << SHIFT) + kind] = -(target << SHIFT);
-    else this.#edges.set((kind << EDGE_SHIFT) ^ state, target);
+    this.#edges.set((kind << EDGE_SHIFT) ^ state, target);
     return target;
   }
 
@@ -249,14 +284,11 @@ export class Automaton {
     return this.#symbolClass.get(symbol) ?? OTHER;
   }
 
-  /** The class of every symbol of a trie. */
-  #assignClasses(symbols: readonly string[]): Uint16Array {
-    return Uint16Array.from(symbols, (symbol) => {
-      const known = this.#symbolClass.get(symbol);
-      if (known !== undefined) return known;
-      const kind = symbol <= '\x7f' && this.#columnCount <= LAST_COLUMN ? this.#columnCount++ : this.#wideCount++;
-      this.#symbolClass.set(symbol, kind);
-      return kind;
-    });
+  #newClass(symbol: string): number {
+    const known = this.#symbolClass.get(symbol);
+    if (known !== undefined) return known;
+    const kind = symbol <= '\x7f' && this.#columnCount <= LAST_COLUMN ? this.#columnCount++ : this.#wideCount++;
+    this.#symbolClass.set(symbol, kind);
+    return kind;
   }
 }

@@ -17,7 +17,7 @@ export function compressionOf(bytes: Uint8Array): Compression | undefined {
 }
 
 const CODE_LENGTHS = 4;
-const LEAST_RAW = 24;
+const LEAST_RAW = 33;
 
 /**
  * True when bytes look like a raw deflate stream: one final block with the fixed code, or a block whose own code lengths

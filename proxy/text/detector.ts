@@ -5,10 +5,10 @@
 import { isInvisible } from './fold.ts';
 import type { Mode } from './fold.ts';
 import { LenientMatcher } from './lenient.ts';
-import { traitsOf } from './normalize.ts';
 import type { RulePlan } from './plan.ts';
 import { RuleMatcher } from './rule-matcher.ts';
 import type { Hit, MatchableRule, Window } from './rule-matcher.ts';
+import type { ScannedText } from './normalize.ts';
 import { baseOf } from './tables.ts';
 import { TriggerIndex } from './trigger.ts';
 import type { Candidate } from './trigger.ts';
@@ -58,10 +58,10 @@ export class Detector {
     const found: Place[] = [];
     const candidates = this.#triggers.find(bytes);
     if (candidates.size === 0) return found;
-    const text = { bytes, isAscii: traitsOf(bytes, 0, bytes.length) === 0 };
+    const text = { bytes, isPlain: this.#triggers.isPlain };
     for (const [index, places] of candidates) {
       const reaches = this.#reaches(text, index, places);
-      if (reaches.length > 0) this.#match(bytes, index, reaches, found);
+      if (reaches.length > 0) this.#match(text, index, reaches, found);
     }
     return found;
   }
@@ -82,12 +82,12 @@ export class Detector {
     return reaches;
   }
 
-  #match(bytes: Buffer, index: number, reaches: Reach[], found: Place[]): void {
+  #match(text: ScannedText, index: number, reaches: Reach[], found: Place[]): void {
     const matcher = this.#matchers[index];
     if (!matcher) return;
     const seen = new Set<number>();
-    for (const window of windowsOf(bytes, reaches)) {
-      for (const { start, end } of this.#hits(matcher, bytes, window)) {
+    for (const window of windowsOf(text.bytes, reaches)) {
+      for (const { start, end } of this.#hits(matcher, text, window)) {
         if (seen.has(start)) continue;
         seen.add(start);
         found.push({ id: matcher.rule.id, start, end });
@@ -95,20 +95,15 @@ export class Detector {
     }
   }
 
-  #hits(matcher: RuleMatcher, bytes: Buffer, window: Window): readonly Hit[] {
+  #hits(matcher: RuleMatcher, text: ScannedText, window: Window): readonly Hit[] {
+    const { bytes } = text;
     this.work += window.end - window.start;
-    const hits = matcher.match(bytes, window);
+    const hits = matcher.match(text, window);
     if (window.end === bytes.length || !hits.some((hit) => hit.open)) return hits;
     const longer = { ...window, end: nextStart(bytes, Math.min(bytes.length, window.end + MAX_WINDOW)) };
     this.work += longer.end - longer.start;
-    return matcher.match(bytes, longer);
+    return matcher.match(text, longer);
   }
-}
-
-export interface ScannedText {
-  readonly bytes: Buffer;
-  /** ASCII without controls: a character is a byte. */
-  readonly isAscii: boolean;
 }
 
 /** Windows with the places in them where matches of one rule may begin; near ones share a window. */
@@ -130,12 +125,12 @@ function windowsOf(bytes: Buffer, reaches: Reach[]): Window[] {
 }
 
 function reachOf(
-  { bytes, isAscii }: ScannedText,
+  { bytes, isPlain }: ScannedText,
   { trigger, at }: Candidate,
   [least, most]: readonly [number, number],
 ): Reach {
   const length = trigger.length + SLACK;
-  if (isAscii) {
+  if (isPlain) {
     const to = Math.max(0, at - least);
     return { from: Math.max(0, at - most), to, end: Math.min(bytes.length, at + length) };
   }

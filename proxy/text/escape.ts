@@ -137,20 +137,46 @@ export function unquote(bytes: Buffer): Unescaped[] {
   return rewrite(bytes, [EQUALS], quotedEscape);
 }
 
-function firstOf(bytes: Buffer, markers: readonly number[]): number {
-  let first = bytes.length;
-  for (const marker of markers) {
-    const at = bytes.indexOf(marker);
-    if (at >= 0 && at < first) first = at;
+/** The next place of any of the markers, found by the fast search of single bytes. */
+class MarkerSearch {
+  readonly #bytes: Buffer;
+  readonly #markers: readonly number[];
+  readonly #next: number[];
+
+  constructor(bytes: Buffer, markers: readonly number[]) {
+    this.#bytes = bytes;
+    this.#markers = markers;
+    this.#next = markers.map((marker) => this.#find(marker, 0));
   }
-  return first;
+
+  /** The first marker at or after `from`; the text's length when there is none. */
+  from(from: number): number {
+    let first = this.#bytes.length;
+    for (let i = 0; i < this.#next.length; i++) {
+      let at = this.#next[i] as number;
+      if (at < from) at = this.#next[i] = this.#find(this.#markers[i] as number, from);
+      if (at < first) first = at;
+    }
+    return first;
+  }
+
+  #find(marker: number, from: number): number {
+    const near = Math.min(this.#bytes.length, from + NEAR);
+    for (let at = from; at < near; at++) if (this.#bytes[at] === marker) return at;
+    const at = this.#bytes.indexOf(marker, near);
+    return at < 0 ? this.#bytes.length : at;
+  }
 }
+
+/** Up to here looking byte by byte is cheaper than a call. */
+const NEAR = 32;
 
 class Rewriter {
   readonly regions: Unescaped[] = [];
   readonly #bytes: Buffer;
-  #out: number[] = [];
-  #offsets: number[] = [];
+  #out = Buffer.alloc(0);
+  #offsets = new Int32Array(0);
+  #length = 0;
   #copied = 0;
   #end = -1;
 
@@ -158,17 +184,19 @@ class Rewriter {
     this.#bytes = bytes;
   }
 
-  /** An escape at `at`: a new region begins when the last one has ended. */
+  /** Where the region under way ends; escapes beyond begin a new one. */
+  get end(): number {
+    return this.#end;
+  }
+
   put(at: number, escape: Escape): void {
     if (at > this.#end) {
       this.close();
       this.#copied = Math.max(this.#end, at - REACH, 0);
     }
     this.#copyTo(at);
-    for (const byte of escape.bytes) {
-      this.#out.push(byte);
-      this.#offsets.push(at);
-    }
+    this.#reserve(escape.bytes.length);
+    for (const byte of escape.bytes) this.#add(byte, at);
     this.#copied = at + escape.length;
     this.#end = Math.min(this.#bytes.length, this.#copied + REACH);
   }
@@ -176,34 +204,60 @@ class Rewriter {
   close(): void {
     if (this.#end < 0) return;
     this.#copyTo(this.#end);
-    this.#offsets.push(this.#end);
-    this.regions.push({ bytes: Buffer.from(this.#out), offsets: Int32Array.from(this.#offsets) });
-    [this.#out, this.#offsets] = [[], []];
+    this.#reserve(1);
+    this.#offsets[this.#length] = this.#end;
+    const bytes = Buffer.from(this.#out.subarray(0, this.#length));
+    this.regions.push({ bytes, offsets: this.#offsets.slice(0, this.#length + 1) });
+    this.#length = 0;
   }
 
   #copyTo(to: number): void {
-    for (let i = this.#copied; i < to; i++) {
-      this.#out.push(this.#bytes[i] ?? 0);
-      this.#offsets.push(i);
-    }
+    this.#reserve(to - this.#copied);
+    for (let i = this.#copied; i < to; i++) this.#add(this.#bytes[i] as number, i);
+  }
+
+  #add(byte: number, offset: number): void {
+    this.#out[this.#length] = byte;
+    this.#offsets[this.#length++] = offset;
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#length + more;
+    if (needed < this.#offsets.length) return;
+    const [out, offsets] = [this.#out, this.#offsets];
+    this.#out = Buffer.allocUnsafe(2 * needed + LEAST_ROOM);
+    this.#out.set(out);
+    this.#offsets = new Int32Array(2 * needed + LEAST_ROOM);
+    this.#offsets.set(offsets);
   }
 }
+
+const LEAST_ROOM = 1024;
 
 function rewrite(
   bytes: Buffer,
   markers: readonly number[],
   read: (bytes: Uint8Array, at: number) => Escape | undefined,
 ): Unescaped[] {
-  const rewriter = new Rewriter(bytes);
+  const search = new MarkerSearch(bytes, markers);
   const length = bytes.length;
-  let at = firstOf(bytes, markers);
+  let at = search.from(0);
+  if (at === length) return [];
+  const rewriter = new Rewriter(bytes);
   while (at < length) {
-    const escape = MARKERS[bytes[at] as number] === 1 ? read(bytes, at) : undefined;
-    if (escape) rewriter.put(at, escape);
-    at += escape?.length ?? 1;
+    const escape = read(bytes, at);
+    if (escape && (at <= rewriter.end || !isCommon(escape, bytes, at))) rewriter.put(at, escape);
+    at = search.from(at + (escape?.length ?? 1));
   }
   rewriter.close();
   return rewriter.regions;
+}
+
+/** True for escapes that stand everywhere and hide nothing: they are resolved beside others, but alone not worth it. */
+function isCommon(escape: Escape, bytes: Uint8Array, at: number): boolean {
+  const [first] = escape.bytes;
+  if (bytes[at] === AMPERSAND) return first === AMPERSAND;
+  return bytes[at] === BACKSLASH && escape.length === 2 && first !== 10 && first !== 13 && first !== 9;
 }
 
 /** The escapes that stand in `[start, end)` of a text, for a finding's label. */

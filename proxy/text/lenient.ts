@@ -1,27 +1,22 @@
 // A first look at a place where an injection rule may begin: one widened expression on the most folded form of the text,
 // instead of every expression on every form. It may let too much through, never too little.
 
-import type { Reach, ScannedText } from './detector.ts';
+import type { Reach } from './detector.ts';
 import { branchSources } from './factor.ts';
 import { skeletonOf } from './fold.ts';
 import { indexAt, viewOf } from './normalize.ts';
-import type { View } from './normalize.ts';
+import type { ScannedText, View } from './normalize.ts';
 import { compileFolded, lenientPattern, parsePattern } from './pattern.ts';
 
 /** Up to here trying each place is cheaper than a search. */
 const SHORT_RANGE = 8;
 
 /** The folded form of the text last looked at; building it once serves all rules. */
-let shown: { readonly bytes: Buffer; readonly view: View } | undefined;
+let shown: { readonly text: ScannedText; readonly view: View } | undefined;
 
-function foldedView(bytes: Buffer): View {
-  if (shown?.bytes !== bytes) shown = { bytes, view: viewOf(bytes, 0, bytes.length, 'vowelless') };
+function foldedView(text: ScannedText): View {
+  if (shown?.text !== text) shown = { text, view: viewOf(text, 0, text.bytes.length, 'vowelless') };
   return shown.view;
-}
-
-/** Lets go of the text last looked at. */
-export function forgetText(): void {
-  shown = undefined;
 }
 
 export class LenientMatcher {
@@ -35,8 +30,8 @@ export class LenientMatcher {
   }
 
   /** False when the branch (-1 for the whole pattern) cannot match from any place of the reach, in any form. */
-  mayMatch({ bytes }: ScannedText, branch: number, reach: Reach): boolean {
-    const view = foldedView(bytes);
+  mayMatch(text: ScannedText, branch: number, reach: Reach): boolean {
+    const view = foldedView(text);
     const first = indexAt(view, reach.from);
     const last = indexAt(view, reach.to + 1);
     if (last - first > SHORT_RANGE) {

@@ -19,6 +19,13 @@ export interface View {
   readonly base: number;
 }
 
+/** A text to look at. */
+export interface ScannedText {
+  readonly bytes: Buffer;
+  /** ASCII without controls: a character is a byte, and every form but `vowelless` is the text itself. */
+  readonly isPlain: boolean;
+}
+
 /** Byte offset at which the unit `index` of the view's text begins; for the text's length, where the view ends. */
 export function offsetAt(view: View, index: number): number {
   return view.offsets ? (view.offsets[index] ?? view.base) : view.base + index;
@@ -158,9 +165,9 @@ function finishedOne(codePoint: number, form: Form): string {
   return made;
 }
 
-/** Builds one form of `bytes[start, end)`. */
-export function viewOf(bytes: Buffer, start: number, end: number, form: Form): View {
-  if (traitsOf(bytes, start, end) === 0) {
+/** Builds one form of a text's bytes `[start, end)`. */
+export function viewOf({ bytes, isPlain }: ScannedText, start: number, end: number, form: Form): View {
+  if (isPlain || traitsOf(bytes, start, end) === 0) {
     return form === 'vowelless'
       ? vowellessAscii(bytes, start, end)
       : { text: bytes.toString('latin1', start, end), offsets: undefined, base: start };
@@ -237,5 +244,5 @@ export function withoutLeet(view: View, one: 'i' | 'l'): View | undefined {
 /** The text alone in one form: what `viewOf` gives for the whole of it. */
 export function normalized(text: string, form: Form): string {
   const bytes = Buffer.from(text);
-  return viewOf(bytes, 0, bytes.length, form).text;
+  return viewOf({ bytes, isPlain: false }, 0, bytes.length, form).text;
 }

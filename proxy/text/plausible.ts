@@ -36,6 +36,21 @@ export function readableParts(bytes: Buffer): Buffer[] {
   return parts;
 }
 
+/** True when the first bytes are readable UTF-8; a character cut off at the end does not matter. */
+export function beginsReadable(bytes: Uint8Array): boolean {
+  let at = 0;
+  while (at < bytes.length) {
+    const byte = bytes[at] as number;
+    if (isPrintable(byte)) at++;
+    else {
+      const size = byte < 0xc2 ? 0 : sequenceLength(bytes, at);
+      if (size < 2) return byte >= 0xc2 && at > bytes.length - 4 && at > 0;
+      at += size;
+    }
+  }
+  return true;
+}
+
 /** UTF-16LE text made of ASCII, as PowerShell encodes it: the ASCII alone; undefined for anything else. */
 export function fromWideText(bytes: Buffer): Buffer | undefined {
   if (bytes.length < 16 || bytes[1] !== 0 || bytes[3] !== 0 || bytes[5] !== 0 || bytes[7] !== 0)

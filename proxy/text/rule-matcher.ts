@@ -3,7 +3,7 @@
 
 import { joinedView, isPlausibleJoin } from './join.ts';
 import { HIDDEN, indexAt, LOOKALIKE, MARKED, offsetAt, traitsOf, viewOf, withoutLeet } from './normalize.ts';
-import type { View } from './normalize.ts';
+import type { ScannedText, View } from './normalize.ts';
 import { compileSticky, spacelessPattern, vowellessPattern } from './pattern.ts';
 import type { Mode } from './fold.ts';
 
@@ -38,14 +38,11 @@ interface Attempt {
 }
 
 const LONG_WORD = /[^\s]{12}/u;
-/** Forms of one window to compare a new one with. */
-const MAX_REMEMBERED = 8;
 const FIXED_CASE = /\(\?[a-z]*-[a-z]*i/;
 
 export class RuleMatcher {
   readonly rule: MatchableRule;
   readonly #mode: Mode;
-  readonly #keepsCase: boolean;
   #plain: RegExp | undefined;
   #spaceless: RegExp | undefined;
   #vowelless: RegExp | undefined;
@@ -53,17 +50,38 @@ export class RuleMatcher {
   constructor(rule: MatchableRule, mode: Mode) {
     this.rule = rule;
     this.#mode = mode;
-    this.#keepsCase = rule.caseSensitive === true || FIXED_CASE.test(rule.pattern);
   }
 
   /** Every match of the rule that begins where the window allows, from the first form that shows one. */
-  match(bytes: Buffer, window: Window): Hit[] {
+  match(text: ScannedText, window: Window): Hit[] {
+    return this.#mode === 'secret' ? this.#matchSecret(text, window) : this.#matchWords(text, window);
+  }
+
+  #matchSecret(text: ScannedText, window: Window): Hit[] {
+    const { start, end, starts } = window;
+    const hits: Hit[] = [];
+    const regex = this.#plainRegex();
+    this.#run({ view: viewOf(text, start, end, 'raw'), regex }, window, hits);
+    if (hits.length > 0) return hits;
+    if (!text.isPlain && traitsOf(text.bytes, start, end) !== 0) {
+      this.#run({ view: viewOf(text, start, end, 'plain'), regex }, window, hits);
+    }
+    const accept = this.rule.isValue === true ? () => true : isPlausibleJoin;
+    for (const [from, to] of starts) {
+      for (let at = from; at <= to && hits.length === 0; at++) {
+        const view = joinedView(text.bytes, at);
+        if (view) this.#run({ view, regex, accept }, window, hits);
+      }
+    }
+    return hits;
+  }
+
+  #matchWords(text: ScannedText, window: Window): Hit[] {
     const hits: Hit[] = [];
     const tried: Attempt[] = [];
-    const attempts = this.#mode === 'secret' ? this.#secretForms(bytes, window) : this.#wordForms(bytes, window);
-    for (const attempt of attempts) {
+    for (const attempt of this.#wordForms(text, window)) {
       if (tried.some(({ view, regex }) => regex === attempt.regex && view.text === attempt.view.text)) continue;
-      if (tried.length < MAX_REMEMBERED) tried.push(attempt);
+      tried.push(attempt);
       this.#run(attempt, window, hits);
       if (hits.length > 0) break;
     }
@@ -89,37 +107,23 @@ export class RuleMatcher {
     }
   }
 
-  *#secretForms(bytes: Buffer, { start, end, starts }: Window): Generator<Attempt> {
+  *#wordForms(text: ScannedText, { start, end }: Window): Generator<Attempt> {
     const regex = this.#plainRegex();
-    const traits = traitsOf(bytes, start, end);
-    yield { view: viewOf(bytes, start, end, 'raw'), regex };
-    if (traits !== 0) yield { view: viewOf(bytes, start, end, 'plain'), regex };
-    const accept = this.rule.isValue === true ? () => true : isPlausibleJoin;
-    for (const [from, to] of starts) {
-      for (let at = from; at <= to; at++) {
-        const view = joinedView(bytes, at);
-        if (view) yield { view, regex, accept };
-      }
-    }
-  }
-
-  *#wordForms(bytes: Buffer, { start, end }: Window): Generator<Attempt> {
-    const regex = this.#plainRegex();
-    const traits = traitsOf(bytes, start, end);
-    const plain = viewOf(bytes, start, end, 'plain');
-    if (traits & (MARKED | LOOKALIKE)) yield { view: viewOf(bytes, start, end, 'kept'), regex };
-    if (traits & MARKED) yield { view: viewOf(bytes, start, end, 'unmarked'), regex };
+    const traits = traitsOf(text.bytes, start, end);
+    const plain = viewOf(text, start, end, 'plain');
+    if (traits & (MARKED | LOOKALIKE)) yield { view: viewOf(text, start, end, 'kept'), regex };
+    if (traits & MARKED) yield { view: viewOf(text, start, end, 'unmarked'), regex };
     yield { view: plain, regex };
-    if (traits & HIDDEN) yield { view: viewOf(bytes, start, end, 'apart'), regex };
+    if (traits & HIDDEN) yield { view: viewOf(text, start, end, 'apart'), regex };
     for (const one of ['i', 'l'] as const) {
       const letters = withoutLeet(plain, one);
       if (letters) yield { view: letters, regex };
     }
     const spaceless = (this.#spaceless ??= compileSticky(spacelessPattern(this.rule.pattern), this.rule));
     yield { view: plain, regex: spaceless, accept: (match) => LONG_WORD.test(match) };
-    if (this.#keepsCase) return;
+    if (this.rule.caseSensitive === true || FIXED_CASE.test(this.rule.pattern)) return;
     const vowelless = (this.#vowelless ??= compileSticky(vowellessPattern(this.rule.pattern), this.rule));
-    yield { view: viewOf(bytes, start, end, 'vowelless'), regex: vowelless };
+    yield { view: viewOf(text, start, end, 'vowelless'), regex: vowelless };
   }
 
   #plainRegex(): RegExp {

@@ -84,6 +84,7 @@ export function evenPieces(
   [start, end]: readonly [number, number],
   alphabet: number,
 ): EvenPieces | undefined {
+  if (!looksEven(bytes, start, end, alphabet)) return undefined;
   const inAlphabet = (at: number): boolean => ((ALPHABETS[bytes[at] ?? 0] ?? 0) & alphabet) !== 0;
   let next = end;
   while (next < bytes.length && next - end < MAX_SEPARATOR && !inAlphabet(next)) next++;
@@ -112,6 +113,15 @@ export function evenPieces(
   const pieces = Math.floor((last - first + gap) / period);
   if (pieces * pieceLength < LEAST_RUN) return undefined;
   return { start: first, end: last, separator: [end, next], pieceLength };
+}
+
+/** A quick look: the separator is there again after one and after two more pieces. */
+function looksEven(bytes: Uint8Array, start: number, end: number, alphabet: number): boolean {
+  let next = end;
+  while (next - end < MAX_SEPARATOR && ((ALPHABETS[bytes[next] ?? 0] as number) & alphabet) === 0) next++;
+  const period = next - start;
+  const sign = bytes[end];
+  return sign !== undefined && bytes[end + period] === sign && bytes[end + 2 * period] === sign;
 }
 
 function restEnd(bytes: Uint8Array, from: number, alphabet: number): number {

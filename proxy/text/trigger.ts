@@ -92,13 +92,16 @@ export class TriggerIndex implements Sink {
     return this.#automaton.stateCount;
   }
 
+  /** Whether the text last searched is ASCII without controls. */
+  isPlain = true;
+
   /** Every place in `bytes` where a rule's pieces stand together. */
   find(bytes: Uint8Array): Candidates {
     if (this.#sightings.count > MAX_SIGHTINGS) this.#reset();
     this.#first = this.#sightings.count;
     this.#bytes = bytes;
     this.#found = new Map();
-    this.#automaton.walk(bytes, this);
+    this.isPlain = this.#automaton.walk(bytes, this);
     return this.#found;
   }
 

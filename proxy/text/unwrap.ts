@@ -4,7 +4,7 @@
 import { compressionOf, mayBeRawDeflate, unpack } from './compressed.ts';
 import { unescape, unquote } from './escape.ts';
 import type { Unescaped } from './escape.ts';
-import { fromWideText, isContainer, readableParts } from './plausible.ts';
+import { beginsReadable, fromWideText, isContainer, readableParts } from './plausible.ts';
 import { BASE32, BASE64_EITHER, BASE64_STANDARD, BASE64_URL, decodeRadix, HEXADECIMAL } from './radix.ts';
 import {
   ALNUM,
@@ -47,8 +47,11 @@ interface Encoded extends Span {
 const MAX_TOKEN = 2048;
 const MAX_WHOLE = 4096;
 const SHORT_RUN = 256;
+/** From here a run may hold a shorter run of another alphabet. */
+const LONG_RUN = 64;
+const SIGNS = STANDARD_SIGN | URL_SIGN;
 const LOOK = 32;
-const RAW_ATTEMPTS = 2;
+const RAW_ATTEMPTS = 1;
 const ENTITY_SIGNS = '%=&';
 const BREAKERS = new Uint8Array(256);
 for (const char of ' \t\r\n\f\v\0"\'`<>(){}[]&=?') BREAKERS[char.charCodeAt(0)] = 1;
@@ -171,16 +174,20 @@ class Unwrapper implements RunVisitor {
 
   #radix(text: Encoded): void {
     if (this.#left <= 0) return;
-    const range = [text.start, text.end] as const;
+    const { bytes, start, end } = text;
+    const { common, any, hasCases } = lettersOf(bytes, start, end);
     let readable = false;
-    const attempt = (name: 'hex' | 'base32') => (start: number, end: number) => {
-      readable = this.#digits(name, { ...text, start, end }) || readable;
-      return end;
+    const attempt = (name: 'hex' | 'base32') => (from: number, to: number) => {
+      readable = this.#digits(name, { ...text, start: from, end: to }) || readable;
+      return to;
     };
-    eachRun(text.bytes, range, HEX, { run: attempt('hex') });
-    eachRun(text.bytes, range, BASE32_UPPER, { run: attempt('base32') });
-    eachRun(text.bytes, range, BASE32_LOWER, { run: attempt('base32') });
-    if (!readable) this.#base64(text);
+    if (end - start >= LONG_RUN || any & SIGNS) {
+      eachRun(bytes, [start, end], HEX, { run: attempt('hex') });
+      eachRun(bytes, [start, end], BASE32_UPPER, { run: attempt('base32') });
+      eachRun(bytes, [start, end], BASE32_LOWER, { run: attempt('base32') });
+    } else if (common & HEX) attempt('hex')(start, end);
+    else if (common & (BASE32_UPPER | BASE32_LOWER)) attempt('base32')(start, end);
+    if (!readable && hasCases) this.#base64(text, any);
   }
 
   /** Hex and base32: from the first digit, and from the others where the group may have been cut. */
@@ -194,23 +201,27 @@ class Unwrapper implements RunVisitor {
     return false;
   }
 
-  #base64(text: Encoded): void {
+  #base64(text: Encoded, alphabets: number): void {
     const { bytes, start, end } = text;
-    const look = end - start <= SHORT_RUN ? end : start + LOOK;
-    const skips = new Set(start === 0 ? [0, 1, 2, 3] : [0]);
-    let signs = 0;
-    for (let i = start; i < look; i++) {
-      const sign = (ALPHABETS[bytes[i] as number] as number) & (STANDARD_SIGN | URL_SIGN);
-      signs |= sign;
-      if (sign !== 0) skips.add((i + 1 - start) % 4);
-    }
-    if (signs === (STANDARD_SIGN | URL_SIGN)) {
+    if ((alphabets & SIGNS) === SIGNS) {
       this.#judge(decodeRadix('base64', BASE64_STANDARD, { ...text, skip: 0 }), 'base64', text);
       this.#judge(decodeRadix('base64', BASE64_URL, { ...text, skip: 0 }), 'base64', text);
     }
-    for (const skip of skips) {
-      if (this.#judge(decodeRadix('base64', BASE64_EITHER, { ...text, skip }), 'base64', text)) return;
+    if (this.#judge(decodeRadix('base64', BASE64_EITHER, { ...text, skip: 0 }), 'base64', text)) return;
+    for (const from of start === 0 ? [1, 2, 3] : []) this.#behind(text, from);
+    if ((alphabets & SIGNS) === 0) return;
+    const look = end - start <= SHORT_RUN ? end : start + LOOK;
+    for (let at = start; at < look; at++) {
+      if (((ALPHABETS[bytes[at] as number] as number) & SIGNS) !== 0) this.#behind(text, at + 1);
     }
+  }
+
+  /** Base64 that may begin at `from`, inside a run that began with something else: a path, a prefix, a cut. */
+  #behind(text: Encoded, from: number): void {
+    if (text.end - from < LEAST_RUN) return;
+    const head = decodeRadix('base64', BASE64_EITHER, { ...text, start: from, end: from + 8, skip: 0 });
+    if (!beginsReadable(head) && compressionOf(head) === undefined) return;
+    this.#judge(decodeRadix('base64', BASE64_EITHER, { ...text, start: from, skip: 0 }), 'base64', text);
   }
 
   /** Keeps what is readable of decoded bytes; true when all of it is. */
@@ -257,6 +268,24 @@ class Unwrapper implements RunVisitor {
     this.#left -= bytes.length;
     this.#found.push({ bytes, encoding, start, end });
   }
+}
+
+/** The alphabets that all characters share and that any is of, and whether there are letters of both cases. */
+function lettersOf(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): { common: number; any: number; hasCases: boolean } {
+  let [common, any, cases] = [0xff, 0, 0];
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    const alphabets = ALPHABETS[byte] as number;
+    common &= alphabets;
+    any |= alphabets;
+    if (byte >= 0x41 && byte <= 0x5a) cases |= 1;
+    else if (byte >= 0x61) cases |= 2;
+  }
+  return { common, any, hasCases: cases === 3 };
 }
 
 /** `x41x4b` or `0x410x4b` without the marks; other text unchanged. */

@@ -14,6 +14,7 @@ export const ForwardProxy = section(
     }),
     redirect_websocket_hosts: texts([], 'Tunnels to these hosts are counted as better sent through `/ws`.', {
       format: 'domain',
+      later: true,
     }),
     ports: texts(['1-65535'], 'Ports that CONNECT may name: single ones or ranges such as `8000-8999`.', {
       format: 'ports',
