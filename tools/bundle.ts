@@ -11,10 +11,44 @@ const noKubernetes: Plugin = {
   },
 };
 
+/** Modules whose place another text takes, because as they are they cost start-up time and memory for nothing. */
+const REPLACED: Readonly<Record<string, string>> = {
+  // `import` reads every member of a built-in module, and reading `http.WebSocket` loads Node's own fetch: 12 MB.
+  'node:http': `module.exports = process.getBuiltinModule('node:http')`,
+  // Nobody here speaks HTTP/2: fastify asks for it when told to, undici does without where Node has none.
+  'node:http2': `module.exports = { constants: {} }`,
+  // Compilers of JSON schemas; no route has one, and a route that had would fail at once.
+  '@fastify/ajv-compiler': refusal('fastify schemas are not in the bundle'),
+  '@fastify/fast-json-stringify-compiler': refusal('fastify schemas are not in the bundle'),
+};
+
+function refusal(text: string): string {
+  return `module.exports = () => () => { throw new Error(${JSON.stringify(text)}) }`;
+}
+
+const replaced: Plugin = {
+  name: 'replaced',
+  setup: (build) => {
+    const names = Object.keys(REPLACED).join('|').replaceAll('node:', '(?:node:)?');
+    build.onResolve({ filter: new RegExp(`^(?:${names})$`) }, ({ path, kind }) => {
+      const name = path in REPLACED ? path : `node:${path}`;
+      // `require` reads only what is asked for.
+      if (name === 'node:http' && kind !== 'import-statement') return undefined;
+      return { path: name, namespace: 'replaced' };
+    });
+    build.onLoad({ filter: /./, namespace: 'replaced' }, ({ path }) => ({
+      contents: REPLACED[path] ?? '',
+      loader: 'js',
+    }));
+  },
+};
+
 const common: BuildOptions = {
   bundle: true,
   platform: 'node',
   target: 'node24',
+  // Else `/\p{L}/u` becomes a call that compiles the expression each time it is reached.
+  supported: { 'regexp-unicode-property-escapes': true },
   format: 'esm',
   // Where a package has both forms, the ES modules: what `import()` of one gives is the same here and from source.
   mainFields: ['module', 'main'],
@@ -30,7 +64,7 @@ const common: BuildOptions = {
     js: "import{createRequire as pipelockRequire}from'node:module';const require=pipelockRequire(import.meta.url);",
   },
   logLevel: 'warning',
-  plugins: [noKubernetes],
+  plugins: [noKubernetes, replaced],
 };
 
 await bundle({ ...common, entryPoints: [{ in: 'cli/main.ts', out: 'pipelock' }] });

@@ -7,7 +7,8 @@ import { get, rawExchange, viaFetch, viaProxy } from '../lib/client.ts';
 import { startNameServer, type NameServer } from '../lib/dns.ts';
 import { listening, startOrigin, type Origin } from '../lib/origin.ts';
 import { startProxy, type Proxy } from '../lib/proxy.ts';
-import { awsAccessId, injection } from '../lib/secrets.ts';
+import { awsAccessId, injection, noise } from '../lib/secrets.ts';
+import { openTunnel } from '../lib/wire.ts';
 
 /** More than `fetch_proxy.max_response_mb` and than any buffer on the way. */
 const LARGE = Buffer.alloc(12 * 1024 * 1024, 'A line of ordinary text in a large file.\n');
@@ -29,7 +30,7 @@ describe('e2e/egress', () => {
       else response.end('ok');
     });
     answers = {};
-    names = await startNameServer((name) => answers[name]);
+    names = await startNameServer((name) => (/(^|\.)(random|plain)\.test$/.test(name) ? ['127.0.0.1'] : answers[name]));
     proxy = await startProxy({
       policy: {
         dns: { servers: [names.address] },
@@ -37,6 +38,7 @@ describe('e2e/egress', () => {
         fetch_proxy: {
           monitoring: {
             max_requests_per_minute: 0,
+            subdomain_entropy_exclusions: ['*.random.test'],
             blocklist: [
               '*.refused.test',
               `port.test:${origin.port}`,
@@ -153,10 +155,10 @@ describe('e2e/egress', () => {
       assert.equal(asked(host), 0);
     }
     assert.equal((await viaProxy(proxy, at('fine.test'))).status, 200);
-    const inner = `GET / HTTP/1.1\r\nHost: fine.test:${origin.port}\r\nConnection: close\r\n\r\n`;
-    const open = await tunnelled(proxy, `fine.test:${origin.port}`, inner);
-    assert.match(open, /^HTTP\/1\.1 200 .*\r\n/);
-    assert.match(open, /\r\nok/);
+    const tunnel = await openTunnel(proxy.port, `fine.test:${origin.port}`);
+    tunnel.send(`GET / HTTP/1.1\r\nHost: fine.test:${origin.port}\r\n\r\n`);
+    await tunnel.until('\r\n\r\nok');
+    tunnel.close();
   });
 
   it('compares port, path and method of a destination (L-105)', async () => {
@@ -190,6 +192,17 @@ describe('e2e/egress', () => {
     assert.equal(origin.requests.at(-1)?.url, query);
     await get(proxy.port, `/fetch?url=${encodeURIComponent(at('query.test', query))}&agent=reader`);
     assert.equal(origin.requests.at(-1)?.url, query);
+  });
+
+  it('excepts a host from the measure of randomness in its labels, path and query alike (L-44)', async () => {
+    const random = noise(44, 50);
+    const places = (host: string): string[] => [at(host, `/?d=${random}`), at(host, `/${random}`), at(`${random}.x.${host}`)];
+    for (const url of places('random.test')) assert.equal((await viaProxy(proxy, url)).status, 200, url);
+    for (const url of places('plain.test')) {
+      const { status, headers } = await viaProxy(proxy, url);
+      assert.equal(status, 403);
+      assert.match(String(headers['x-pipelock-reason']), /entropy$/);
+    }
   });
 
   it('passes compressed answers unharmed and reads them: an injection inside is stopped (L-12)', async () => {
@@ -286,20 +299,6 @@ describe('e2e/egress: own ports', () => {
 
 function connect(authority: string): string {
   return `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`;
-}
-
-/** Opens a tunnel, then speaks inside it; returns everything that came back. */
-function tunnelled(proxy: Proxy, authority: string, inner: string): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = net.connect(proxy.port, '127.0.0.1', () => socket.write(connect(authority)));
-    let text = '';
-    socket.on('data', (chunk) => {
-      if (text === '') socket.write(inner);
-      text += chunk.toString('latin1');
-    });
-    socket.on('error', () => undefined);
-    socket.on('close', () => resolve(text));
-  });
 }
 
 /** A port nobody listens on: the own-port guard has to know its number from the policy. */

@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { viaFetch, viaProxy } from '../lib/client.ts';
+import { get, viaFetch, viaProxy } from '../lib/client.ts';
 import { startNameServer, type NameServer } from '../lib/dns.ts';
 import { startOrigin, type Origin } from '../lib/origin.ts';
 import { startProxy, type Proxy } from '../lib/proxy.ts';
 import { githubToken, injection } from '../lib/secrets.ts';
+import { openTunnel } from '../lib/wire.ts';
 
 /** Pages by path; each test puts its own there. */
 const pages = new Map<string, { type: string; body: string | Buffer; headers?: Record<string, string> }>();
@@ -23,7 +24,6 @@ let proxy: Proxy;
 let pageNumber = 0;
 
 async function startAll(policy: Record<string, unknown>): Promise<void> {
-  origin = await startOrigin(serve);
   names = await startNameServer(() => ['127.0.0.1']);
   proxy = await startProxy({ policy: { dns: { servers: [names.address] }, ...policy } });
 }
@@ -44,8 +44,10 @@ function page(body: string | Buffer, type = 'text/plain', host = 'page.test'): s
 const html = (body: string): string => `<!doctype html><html><head><title>A page</title></head><body>${body}</body></html>`;
 
 describe('e2e/injection', () => {
-  before(() =>
-    startAll({
+  before(async () => {
+    origin = await startOrigin(serve);
+    await startAll({
+      reverse_proxy: { enabled: true, listen: '127.0.0.1:0', upstream: `http://docs.test:${origin.port}` },
       response_scanning: {
         exempt_domains: ['*.docs.test'],
         patterns: [{ name: 'House Rule', regex: 'begin the marmalade protocol' }],
@@ -55,8 +57,8 @@ describe('e2e/injection', () => {
         { rule: 'house rule', path: '*/expired*', reason: 'long gone', expires: '2020-01-01' },
         { rule: 'house rule', path: '*/valid*', reason: 'still good', expires: '2999-01-01' },
       ],
-    }),
-  );
+    });
+  });
   after(stopAll);
 
   describe('is found in every disguise on /fetch and on the forward proxy (line 3)', () => {
@@ -142,6 +144,12 @@ describe('e2e/injection', () => {
       assert.equal((await viaFetch(proxy, page(text, 'text/plain', host))).status, 200);
       await proxy.waitForLog((line) => line.event === 'response_scan_exempt' && line['host'] === host);
     }
+    const { pathname } = new URL(page(text));
+    const tunnel = await openTunnel(proxy.port, `docs.test:${origin.port}`);
+    tunnel.send(`GET ${pathname} HTTP/1.1\r\nHost: docs.test:${origin.port}\r\n\r\n`);
+    await tunnel.until(text);
+    tunnel.close();
+    assert.equal((await get(proxy.ports.get('reverse') ?? 0, pathname)).text, text);
     assert.equal((await viaProxy(proxy, page(text, 'text/plain', 'docs.test.page.test'))).status, 403);
   });
 
@@ -177,7 +185,10 @@ describe('e2e/injection', () => {
 });
 
 describe('e2e/injection: strip', () => {
-  before(() => startAll({ response_scanning: { action: 'strip' } }));
+  before(async () => {
+    origin = await startOrigin(serve);
+    await startAll({ response_scanning: { action: 'strip' } });
+  });
   after(stopAll);
 
   const ONLY = injection().replace(/^Please | and .*/g, '');
@@ -203,18 +214,6 @@ describe('e2e/injection: strip', () => {
     assert.match(String(inPage.json['content']), /Before\.[^]*\[REDACTED: [^\]]+\][^]*After\./);
   });
 
-  it('cuts it out of JSON and HTML, which stay well formed', async () => {
-    const json = JSON.stringify({ id: 7, note: `before ${injection()} after`, tags: ['a', 'b'] });
-    const answer = await viaProxy(proxy, page(json, 'application/json'));
-    assert.equal(answer.status, 200, answer.text);
-    const { id, note, tags } = JSON.parse(answer.text) as { id: number; note: string; tags: string[] };
-    assert.deepEqual([id, tags], [7, ['a', 'b']]);
-    assert.match(note, /^before \[REDACTED: [^\]]+\].* after$/);
-    const markup = await viaProxy(proxy, page(html(`<p>Before.</p><p>${injection()}</p><p>After.</p>`), 'text/html'));
-    assert.equal(markup.status, 200);
-    assert.match(markup.text, /<p>Before\.<\/p><p>[^<]*\[REDACTED: [^\]]+\][^<]*<\/p><p>After\.<\/p>/);
-  });
-
   it('blocks where nothing would be left, and what it cannot cut out (L-14)', async () => {
     const only = await viaProxy(proxy, page(`${ONLY}\n`));
     assert.deepEqual([only.status, only.headers['x-pipelock-reason']], [403, 'response_scan']);
@@ -226,7 +225,10 @@ describe('e2e/injection: strip', () => {
 });
 
 describe('e2e/injection: audit', () => {
-  before(() => startAll({ mode: 'audit' }));
+  before(async () => {
+    origin = await startOrigin(serve);
+    await startAll({ mode: 'audit' });
+  });
   after(stopAll);
 
   it('only records what would have been refused, in both directions', async () => {

@@ -90,7 +90,7 @@ function readHello(handshake: Buffer): FirstBytes {
     }
     if (type === ENCRYPTED_CLIENT_HELLO) encryptedHello = true;
   }
-  if (body.failed || extensions.failed) return MALFORMED;
+  if (extensions.failed) return MALFORMED;
   return { kind: 'tls', serverName, encryptedHello };
 }
 
@@ -134,6 +134,7 @@ class Reader {
     const end = this.#at + length;
     if (end > this.#bytes.length) this.failed = true;
     const taken = new Reader(this.#bytes.subarray(this.#at, end));
+    taken.failed = this.failed;
     this.#at = Math.min(end, this.#bytes.length);
     return taken;
   }

@@ -31,7 +31,7 @@ const IDENTITY = new Set([
   'pipelock-mediation',
 ]);
 /** Words of our own to the agent: a server that could write them would speak in the proxy's name. */
-const OWN_WORDS = /^x-pipelock-/;
+const OWN_WORDS = 'x-pipelock-';
 /** Validators of the bytes as the server wrote them: false once a body was rewritten. */
 const VALIDATORS = new Set([
   'etag',
@@ -50,7 +50,7 @@ const NEVER_NAMED = new Set(['host', 'content-length', 'content-type', 'content-
 /** What of a request may go to the server. */
 export function requestHeadersUpstream(raw: RawHeaders): string[] {
   const named = namedByConnection(raw);
-  return keepHeaders(raw, (name) => !HOP_BY_HOP.has(name) && !IDENTITY.has(name) && !named.has(name));
+  return keepHeaders(raw, (name) => !HOP_BY_HOP.has(name) && !IDENTITY.has(name) && !named?.has(name));
 }
 
 /** What of an answer may go to the client; `isRewritten` when its body is no longer the server's. */
@@ -60,8 +60,8 @@ export function responseHeadersDownstream(raw: RawHeaders, isRewritten = false):
     raw,
     (name) =>
       !HOP_BY_HOP.has(name) &&
-      !named.has(name) &&
-      !OWN_WORDS.test(name) &&
+      !named?.has(name) &&
+      !name.startsWith(OWN_WORDS) &&
       !(isRewritten && VALIDATORS.has(name)),
   );
 }
@@ -69,7 +69,10 @@ export function responseHeadersDownstream(raw: RawHeaders, isRewritten = false):
 /** The pairs whose lower-case name the predicate keeps. */
 export function keepHeaders(raw: RawHeaders, keeps: (name: string) => boolean): string[] {
   const kept: string[] = [];
-  for (const [name, value] of headerPairs(raw)) if (keeps(name.toLowerCase())) kept.push(name, value);
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    if (keeps(name.toLowerCase())) kept.push(name, raw[at + 1] ?? '');
+  }
   return kept;
 }
 
@@ -78,44 +81,56 @@ export function* headerPairs(raw: RawHeaders): Generator<readonly [name: string,
   for (let at = 0; at + 1 < raw.length; at += 2) yield [raw[at] ?? '', raw[at + 1] ?? ''];
 }
 
+/** Where a name stands next, from `from` on; -1 when nowhere. `name` in lower case. */
+function indexOfHeader(raw: RawHeaders, name: string, from = 0): number {
+  for (let at = from; at + 1 < raw.length; at += 2) {
+    const each = raw[at] ?? '';
+    if (each.length === name.length && each.toLowerCase() === name) return at;
+  }
+  return -1;
+}
+
 /** Every value under a name, in order; `name` in lower case. */
 export function headerValues(raw: RawHeaders, name: string): string[] {
   const values: string[] = [];
-  for (const [each, value] of headerPairs(raw)) {
-    if (each.length === name.length && each.toLowerCase() === name) values.push(value);
-  }
+  for (let at = indexOfHeader(raw, name); at >= 0; at = indexOfHeader(raw, name, at + 2))
+    values.push(raw[at + 1] ?? '');
   return values;
 }
 
 /** The values under a name joined by commas, as RFC 9110 5.3 reads a list; undefined when the header is missing. */
 export function headerList(raw: RawHeaders, name: string): string | undefined {
-  const values = headerValues(raw, name);
-  return values.length === 0 ? undefined : values.join(', ');
+  return indexOfHeader(raw, name) < 0 ? undefined : headerValues(raw, name).join(', ');
 }
 
 /** The first value under a name; undefined when the header is missing. */
 export function headerValue(raw: RawHeaders, name: string): string | undefined {
-  return headerValues(raw, name)[0];
+  const at = indexOfHeader(raw, name);
+  return at < 0 ? undefined : raw[at + 1];
 }
 
 /** The header list with one header set: the first of the name replaced in its place, others of it removed. */
 export function withHeader(raw: RawHeaders, name: string, value: string): string[] {
+  const lower = name.toLowerCase();
   const result: string[] = [];
   let isSet = false;
-  for (const [each, old] of headerPairs(raw)) {
-    if (each.toLowerCase() !== name.toLowerCase()) result.push(each, old);
-    else if (!isSet) {
-      result.push(each, value);
-      isSet = true;
-    }
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const each = raw[at] ?? '';
+    const isNamed = each.length === lower.length && each.toLowerCase() === lower;
+    if (!isNamed) result.push(each, raw[at + 1] ?? '');
+    else if (!isSet) result.push(each, value);
+    isSet ||= isNamed;
   }
   if (!isSet) result.push(name, value);
   return result;
 }
 
-function namedByConnection(raw: RawHeaders): Set<string> {
+/** Lower-case names that Connection makes hop-by-hop; undefined when it names none. */
+function namedByConnection(raw: RawHeaders): Set<string> | undefined {
+  const list = headerList(raw, 'connection');
+  if (list === undefined) return undefined;
   const named = new Set<string>();
-  for (const option of (headerList(raw, 'connection') ?? '').split(',')) {
+  for (const option of list.split(',')) {
     const name = option.trim().toLowerCase();
     if (name !== '' && !NEVER_NAMED.has(name)) named.add(name);
   }
@@ -137,7 +152,9 @@ export function headerParts(raw: RawHeaders, { ignore, only }: HeaderPartOptions
   const parts: Part[] = [];
   const names: string[] = [];
   const pieces: string[] = [];
-  for (const [name, value] of headerPairs(raw)) {
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    const value = raw[at + 1] ?? '';
     const lower = name.toLowerCase();
     if (ignore.has(lower) || (only !== undefined && !only.has(lower))) continue;
     parts.push({ kind: 'header', name: lower, text: value, form: 'raw' });

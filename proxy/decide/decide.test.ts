@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Finding } from '../model/finding.ts';
+import { finding } from '../mediate/testing/script.ts';
 import type { Transaction } from '../model/transaction.ts';
 import { blockFor, decide, type DecisionPolicy } from './decide.ts';
 import { compileSuppressions } from './suppress.ts';
@@ -35,18 +36,7 @@ const POLICY: DecisionPolicy = {
 };
 
 function found(scanner: string, more: Partial<Finding> = {}): Finding {
-  return {
-    scanner,
-    rule: scanner,
-    severity: 'high',
-    confidence: 'certain',
-    class: 'threat',
-    part: { kind: 'body', name: 'body' },
-    encoding: '',
-    note: `note of ${scanner}`,
-    floor: false,
-    ...more,
-  };
+  return finding(scanner, { note: `note of ${scanner}`, ...more });
 }
 
 const suppressing = (entry: { rule: string; path: string; expires?: string }): Partial<DecisionPolicy> => ({

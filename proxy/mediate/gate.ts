@@ -4,8 +4,9 @@ import { randomUUID } from 'node:crypto';
 import type { Surface } from '../model/surface.ts';
 import type { Target } from '../model/target.ts';
 import type { Agent, Transaction } from '../model/transaction.ts';
+import type { Verdict } from '../model/verdict.ts';
 import type { Policy } from '../policy/schema/policy.ts';
-import { mediate, type LineServices, type Rereadable, type Ruling } from './mediate.ts';
+import { mediate, refuse, type LineServices, type Rereadable, type Ruling } from './mediate.ts';
 import type { Mediator, Profile } from './mediator.ts';
 
 export interface Facts {
@@ -15,6 +16,14 @@ export interface Facts {
   readonly method: string;
   readonly target: Target;
   readonly signal: AbortSignal;
+}
+
+/** A request without a target, because its URL could not be read. */
+export interface Unreadable extends Omit<Facts, 'target'> {
+  readonly url: string;
+  readonly reason: 'parser' | 'scheme';
+  /** One sentence for a person, without the URL. */
+  readonly note: string;
 }
 
 /** A transaction with its rules: what a surface holds while a request is under way. */
@@ -45,18 +54,30 @@ export class Gate {
     this.#mediator = mediator;
   }
 
+  /** Blocks a request whose URL could not be read. It counts and is written down like every other block. */
+  refuse({ url, reason, note, ...facts }: Unreadable): { verdict: Verdict; requestId: string } {
+    const { tx, profile } = this.#begin({ ...facts, target: { ...NO_TARGET, raw: url } });
+    return { verdict: refuse(this.#services, profile.rules, tx, { reason, note }), requestId: tx.id };
+  }
+
   /** Begins a transaction under the rules in force at this moment. */
   open(facts: Facts): Open {
-    const openedAt = this.#now();
-    const profile: Profile = this.#mediator.profile(facts.agent.profile);
-    const tx: Transaction = { ...facts, id: requestId(openedAt), openedAt };
+    const { tx, profile } = this.#begin(facts);
     return {
       tx,
       policy: profile.policy,
       mediate: (message) => mediate(this.#services, profile.rules, tx, message),
     };
   }
+
+  #begin(facts: Facts): { tx: Transaction; profile: Profile } {
+    const openedAt = this.#now();
+    const profile = this.#mediator.profile(facts.agent.profile);
+    return { tx: { ...facts, id: requestId(openedAt), openedAt }, profile };
+  }
 }
+
+const NO_TARGET = { scheme: 'http', host: '', port: 0, authority: '', path: '/', isAddress: false } as const;
 
 /** UUIDv7 (RFC 9562 5.7): sorts by time. The random part is taken from a version 4, of which Node keeps a stock. */
 export function requestId(now: number): string {

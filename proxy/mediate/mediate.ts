@@ -69,6 +69,20 @@ export async function mediate(
   return ruling;
 }
 
+/** Blocks what could not even become a message; it is told to the observers like every other block. */
+export function refuse(
+  services: LineServices,
+  rules: LineRules,
+  tx: Transaction,
+  { reason, note }: { readonly reason: ReasonCode; readonly note: string },
+): Verdict {
+  const url: Part = { kind: 'url', name: 'url', text: tx.target.raw, form: 'raw' };
+  const message: Message = { direction: 'outbound', parts: [url] };
+  const { decision } = blocked(rules, ownFinding(reason, note, message));
+  services.observe(tx, message, { verdict: decision.verdict, addresses: [] }, decision);
+  return decision.verdict;
+}
+
 interface Judged {
   readonly decision: Decision;
   readonly addresses: readonly string[];

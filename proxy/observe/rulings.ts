@@ -67,7 +67,7 @@ function ruled({ log, metrics, stats }: Parts, state: Seen, event: Ruled): void 
   countFindings(metrics, event);
   if (ruling.verdict.action === 'block' && !state.blocked) {
     state.blocked = true;
-    stats.blockedDomain(tx.target.host);
+    if (tx.target.host !== '') stats.blockedDomain(tx.target.host);
     if (tx.surface === 'connect') metrics.count('tunnels_total', { result: 'blocked', agent });
     metrics.count('requests_total', { result: 'blocked', agent });
   }

@@ -6,6 +6,7 @@ import type { Direction, Message, Part, PartKind } from '../model/message.ts';
 import type { ScanContext, Scanner } from '../model/scanner.ts';
 import { compileDomains, type DomainMatcher } from '../text/domain.ts';
 import type { Engine, EngineMatch } from '../text/engine.ts';
+import { CleanTexts } from './clean-texts.ts';
 import type { Rule } from './rules/rule.ts';
 
 export interface RuleScannerOptions {
@@ -49,44 +50,49 @@ export interface RuleScanner extends Scanner {
  * reported under the label `excused`: it has no effect, but what is written down about the message must not show it.
  */
 export function makeRuleScanner(options: RuleScannerOptions): RuleScanner {
-  const known = reportedById(options);
+  const using: Using = { ...options, known: reportedById(options), clean: new CleanTexts() };
   return {
     id: options.id,
     stage: 'before-dns',
     reads: options.reads,
-    scan: (message, context) => scanMessage(message, context, options, known),
+    scan: (message, context) => scanMessage(message, context, using),
     withoutExcused: (text, host) =>
-      withoutExcused(text, options.engine, (match) => isExcused(match, host, known)),
+      withoutExcused(text, using.engine, (match) => isExcused(match, host, using.known)),
   };
 }
 
-function scanMessage(
-  message: Message,
-  context: ScanContext,
-  options: RuleScannerOptions,
-  known: ReadonlyMap<string, Reported>,
-): Finding[] {
+interface Using extends RuleScannerOptions {
+  readonly known: ReadonlyMap<string, Reported>;
+  readonly clean: CleanTexts;
+}
+
+function scanMessage(message: Message, context: ScanContext, using: Using): Finding[] {
   const findings: Finding[] = [];
   for (const part of message.parts) {
+    if (using.clean.has(part)) continue;
     const overlapBytes = part.form === 'raw' ? (message.overlapBytes ?? 0) : 0;
-    const matches = options.engine.scan(part.text, { overlapBytes });
-    for (const { rule, match, excused } of judged(matches, context.tx.target.host, known)) {
-      findings.push({
-        scanner: excused ? 'excused' : (rule.scanner ?? options.label(message.direction, part, rule)),
-        rule: rule.name,
-        severity: rule.severity,
-        confidence: rule.confidence,
-        class: 'threat',
-        part: { kind: part.kind, name: part.name },
-        ...(part.form === 'raw' ? { span: { start: match.start, end: match.end } } : {}),
-        encoding: match.encoding,
-        note: noteOf(rule, match.encoding),
-        floor: rule.floor,
-        ...(rule.warnOnly ? { warnOnly: true } : {}),
-      });
-    }
+    const matches = using.engine.scan(part.text, { overlapBytes });
+    if (matches.length === 0 && overlapBytes === 0) using.clean.add(part);
+    for (const one of judged(matches, context.tx.target.host, using.known))
+      findings.push(findingOf(one, part, using.label(message.direction, part, one.rule)));
   }
   return findings;
+}
+
+function findingOf({ rule, match, excused }: Judged, part: Part, label: string): Finding {
+  return {
+    scanner: excused ? 'excused' : (rule.scanner ?? label),
+    rule: rule.name,
+    severity: rule.severity,
+    confidence: rule.confidence,
+    class: 'threat',
+    part: { kind: part.kind, name: part.name },
+    ...(part.form === 'raw' ? { span: { start: match.start, end: match.end } } : {}),
+    encoding: match.encoding,
+    note: noteOf(rule, match.encoding),
+    floor: rule.floor,
+    ...(rule.warnOnly ? { warnOnly: true } : {}),
+  };
 }
 
 interface Judged {
@@ -101,6 +107,7 @@ function judged(
   host: string,
   known: ReadonlyMap<string, Reported>,
 ): Judged[] {
+  if (matches.length === 0) return [];
   const all = matches.map((match) => {
     const rule = known.get(match.id);
     if (!rule) throw new Error(`the engine reported the unknown rule ${match.id}`);

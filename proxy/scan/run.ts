@@ -23,14 +23,14 @@ export async function runStage(
   context: ScanContext & Stop,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const short = message.parts.filter((part) => byteLength(part) <= WINDOW.bytes);
+  const hasLong = message.parts.some(isLong);
+  const short = hasLong ? { ...message, parts: message.parts.filter((part) => !isLong(part)) } : message;
   for (const scanner of scanners) {
     if (scanner.stage !== stage) continue;
-    scanParts(scanner, { ...message, parts: short }, context, findings);
+    scanParts(scanner, short, context, findings);
     if (context.isFinal && findings.some(context.isFinal)) return findings;
   }
-  if (short.length < message.parts.length)
-    await scanLongParts(scanners, stage, { message, context, findings });
+  if (hasLong) await scanLongParts(scanners, stage, { message, context, findings });
   return findings;
 }
 
@@ -42,7 +42,7 @@ interface Run {
 
 async function scanLongParts(scanners: readonly Scanner[], stage: Stage, run: Run): Promise<void> {
   for (const part of run.message.parts) {
-    if (byteLength(part) <= WINDOW.bytes) continue;
+    if (!isLong(part)) continue;
     const readers = scanners.filter(
       (s) => s.stage === stage && s.reads[run.message.direction].includes(part.kind),
     );
@@ -72,11 +72,16 @@ async function scanWindows(readers: readonly Scanner[], part: Part, run: Run): P
 
 function scanParts(scanner: Scanner, message: Message, context: ScanContext, findings: Finding[]): void {
   const reads = scanner.reads[message.direction];
+  if (reads.length === 0) return;
   const parts = message.parts.filter((part) => reads.includes(part.kind));
   const first = parts[0];
   if (!first) return;
   try {
-    findings.push(...scanner.scan({ ...message, parts }, context));
+    const found = scanner.scan(
+      { direction: message.direction, parts, overlapBytes: message.overlapBytes ?? 0 },
+      context,
+    );
+    for (const finding of found) findings.push(finding);
   } catch (error) {
     findings.push({
       scanner: 'scan_error',
@@ -92,8 +97,8 @@ function scanParts(scanner: Scanner, message: Message, context: ScanContext, fin
   }
 }
 
-function byteLength(part: Part): number {
-  return part.text.length;
+function isLong({ text }: Part): boolean {
+  return text.length > WINDOW.bytes;
 }
 
 function shifted(finding: Finding, by: number): Finding {

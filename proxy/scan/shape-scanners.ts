@@ -3,6 +3,7 @@
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Direction, Message, Part, PartKind } from '../model/message.ts';
 import type { Scanner } from '../model/scanner.ts';
+import { CleanTexts } from './clean-texts.ts';
 import { findSeedPhrases, type SeedPhraseOptions, type SeedWords } from './seed-phrase.ts';
 import { findShapeless } from './shapeless.ts';
 import { makeAddressFinder, type AddressPolicy } from './wallet-address.ts';
@@ -67,11 +68,21 @@ export function makeAddressScanner(
 }
 
 function shapeScanner(id: string, reads: Reads, label: Label, find: (text: string) => Hit[]): Scanner {
+  const clean = new CleanTexts();
   return {
     id,
     stage: 'before-dns',
     reads,
-    scan: (message) => message.parts.flatMap((part) => findingsIn(part, message, label, find)),
+    scan: (message) => {
+      const findings: Finding[] = [];
+      for (const part of message.parts) {
+        if (clean.has(part)) continue;
+        const found = findingsIn(part, message, label, find);
+        if (found.length === 0) clean.add(part);
+        findings.push(...found);
+      }
+      return findings;
+    },
   };
 }
 

@@ -1,11 +1,12 @@
 // The body of one message through the line: short ones whole and by their structure, long ones in windows as they pass.
 // What was not rewritten leaves as the very bytes that came.
 
+import { Readable } from 'node:stream';
 import { bodyParts } from '../codec/body.ts';
 import { toUtf8 } from '../codec/charset.ts';
 import { decodeCoding } from '../codec/content-coding.ts';
 import { headerList, headerValue } from '../codec/headers.ts';
-import { parseMediaType } from '../codec/media-type.ts';
+import { parseMediaType, type MediaType } from '../codec/media-type.ts';
 import type { Open } from '../mediate/gate.ts';
 import type { Part } from '../model/message.ts';
 import { undecodablePart } from '../model/undecodable.ts';
@@ -26,16 +27,16 @@ const LIVE = new Set([
 
 /** Judges a message's head and body. Rejects when the stream breaks off or the client goes away. */
 export async function judgeBody(open: Open, input: BodyInput): Promise<JudgedBody> {
-  const { stream, direction, headers } = input;
-  if (!stream) return headOnly(open, input);
-  const live =
-    direction === 'inbound' && LIVE.has(parseMediaType(headerValue(headers, 'content-type')).essence);
+  const { whole, direction, headers } = input;
+  if (!whole && !input.stream) return headOnly(open, input);
+  const media = parseMediaType(headerValue(headers, 'content-type'));
+  const live = direction === 'inbound' && LIVE.has(media.essence);
   const maxBytes = live ? 0 : open.policy.request_body_scanning.max_body_bytes;
+  if (whole && whole.length <= maxBytes) return judgeWhole(open, input, { bytes: whole, media });
+  const stream = input.stream ?? Readable.from(whole ? [whole] : [], { objectMode: false });
   const held = await hold(stream, { maxBytes, quietMs: direction === 'inbound' ? QUIET_MS : MAX_QUIET_MS });
   if (!held.ended) return streamWindows(open, input, stream, { held, eager: live || held.bytes <= maxBytes });
-  if (held.bytes === 0) return headOnly(open, input);
-  const bytes = held.chunks.length === 1 && held.chunks[0] ? held.chunks[0] : Buffer.concat(held.chunks);
-  return judgeWhole(open, input, bytes);
+  return judgeWhole(open, input, { bytes: joined(held.chunks), media });
 }
 
 /** Requests are not read while they are written, so their silence is waited out until the idle limit strikes. */
@@ -48,9 +49,19 @@ async function headOnly(open: Open, { direction, head }: BodyInput): Promise<Jud
     : { kind: 'none', ruling };
 }
 
-async function judgeWhole(open: Open, input: BodyInput, bytes: Buffer): Promise<JudgedBody> {
+function joined(chunks: readonly Buffer[]): Buffer {
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+interface Whole {
+  readonly bytes: Buffer;
+  readonly media: MediaType;
+}
+
+async function judgeWhole(open: Open, input: BodyInput, { bytes, media }: Whole): Promise<JudgedBody> {
+  if (bytes.length === 0) return headOnly(open, input);
   const { direction, head } = input;
-  const parts = await partsOfWhole(bytes, input, open.policy);
+  const parts = await partsOfWhole({ bytes, media }, input, open.policy);
   const ruling = await open.mediate({ direction, parts: [...head, ...parts] });
   if (ruling.verdict.action === 'block') return { kind: 'blocked', verdict: ruling.verdict };
   const rewritten = ruling.rewrite?.get('body');
@@ -59,13 +70,12 @@ async function judgeWhole(open: Open, input: BodyInput, bytes: Buffer): Promise<
 
 /** The readable parts of a whole body; one part that says why when it cannot be decoded. */
 async function partsOfWhole(
-  bytes: Buffer,
+  { bytes, media }: Whole,
   { headers, direction }: BodyInput,
   policy: Policy,
 ): Promise<readonly Part[]> {
   const decoded = await decodeCoding(bytes, headerList(headers, 'content-encoding'), decodeLimits(policy));
   if (!decoded.ok) return [undecodablePart(decoded.reason)];
-  const media = parseMediaType(headerValue(headers, 'content-type'));
   const text = await toUtf8(decoded.bytes, media);
   if (!text.ok) return [undecodablePart(text.reason)];
   const { parts, malformed } = await bodyParts(text.bytes, media, text.alternate);

@@ -60,6 +60,8 @@ export async function exchange(
     fail(services, open, response, error);
   } finally {
     untrack();
+    // What nobody wanted of the body is read and dropped, so that the connection stays in step.
+    request.resume();
   }
 }
 
@@ -86,11 +88,14 @@ function hasBody(request: IncomingMessage): boolean {
 
 /** The inbound half: head and body of an answer. */
 export function judgeResponse(open: Open, answered: UpstreamResponse): Promise<JudgedBody> {
+  const bodyless = isBodyless(open.tx.method, answered.status);
+  const whole = bodyless ? undefined : answered.whole();
   return judgeBody(open, {
     direction: 'inbound',
     headers: answered.headers,
     head: responseHeaderParts(answered.headers),
-    stream: isBodyless(open.tx.method, answered.status) ? undefined : answered.body,
+    whole,
+    stream: bodyless || whole ? undefined : answered.body,
   });
 }
 
@@ -177,6 +182,10 @@ async function pump(
 
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (response.destroyed) {
+      reject(new Error('the client went away'));
+      return;
+    }
     const settle = (): void => {
       response.off('drain', settle).off('close', settle);
       if (response.destroyed) reject(new Error('the client went away'));
@@ -202,17 +211,33 @@ export function refuse(
   send(response, reply);
 }
 
-/** Sends a reply of our own. A request body that was not read to its end makes the connection useless for the next. */
+/** How long a client that was answered may go on sending its body. */
+const LINGER_MS = 2000;
+
+/** Sends a reply of our own and, where the request's body was not read to its end, closes the connection. */
 export function send(response: ServerResponse, reply: Reply): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
-  const unread =
-    !response.req.readableEnded &&
-    (response.req.headers['content-length'] ?? response.req.headers['transfer-encoding']);
-  response.writeHead(reply.status, { ...reply.headers, ...(unread ? { Connection: 'close' } : {}) });
-  response.end(reply.body);
+  const { req: request } = response;
+  const isUnread =
+    !request.readableEnded &&
+    (request.headers['content-length'] ?? request.headers['transfer-encoding']) !== undefined;
+  if (!isUnread) {
+    response.writeHead(reply.status, reply.headers).end(reply.body);
+    return;
+  }
+  // Closing on a client that still sends would be a reset, and the client would lose the reply with it: all of the
+  // reply goes out now, and its end, which closes, waits for the client.
+  response.writeHead(reply.status, { ...reply.headers, Connection: 'close' }).flushHeaders();
+  response.write(reply.body);
+  const finish = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(finish, LINGER_MS);
+  request.once('close', finish).once('end', finish).resume();
 }
 
 function fail(services: ExchangeServices, open: Open, response: ServerResponse, error: unknown): void {

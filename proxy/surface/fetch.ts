@@ -7,9 +7,9 @@ import { extractText } from '../codec/extract.ts';
 import { headerList, headerValue } from '../codec/headers.ts';
 import { bodyKind, parseMediaType, type MediaType } from '../codec/media-type.ts';
 import { bodyParts } from '../codec/body.ts';
-import { parseTarget } from '../codec/target.ts';
+import { parseTarget, refusedLayer } from '../codec/target.ts';
 import { errorText, PipelockError } from '../errors.ts';
-import type { Open } from '../mediate/gate.ts';
+import type { Open, Unreadable } from '../mediate/gate.ts';
 import type { Ruling } from '../mediate/mediate.ts';
 import type { Part } from '../model/message.ts';
 import type { Target } from '../model/target.ts';
@@ -67,28 +67,49 @@ interface Fetching {
 
 async function fetchPage(services: FetchServices, fetching: Fetching): Promise<FastifyReply> {
   const agent = services.identify(fetching.request);
+  const facts = {
+    surface: 'fetch',
+    agent,
+    clientAddress: clientAddress(fetching.request.raw.socket),
+    method: 'GET',
+    signal: fetching.signal,
+  } as const;
   let url = fetching.url;
   for (let hop = 0; ; hop += 1) {
-    let target: Target;
-    try {
-      target = parseTarget(url);
-    } catch (error) {
-      return fetching.reply
-        .code(hop === 0 ? 400 : 403)
-        .send({ url: origin(url), error: errorText(error), blocked: true });
-    }
-    const open = services.gate.open({
-      surface: 'fetch',
-      agent,
-      clientAddress: clientAddress(fetching.request.raw.socket),
-      method: 'GET',
-      target,
-      signal: fetching.signal,
-    });
+    const target = readTarget(url);
+    if ('refused' in target) return refused(services, fetching, { ...facts, url, ...target.refused });
+    const open = services.gate.open({ ...facts, target });
     const step = await fetchHop(services, open, fetching, hop);
     if (step.kind === 'done') return step.reply;
-    url = new URL(step.location, step.base).href;
+    url = URL.parse(step.location, step.base)?.href ?? step.location;
   }
+}
+
+type UrlRefusal = Pick<Unreadable, 'reason' | 'note'>;
+
+function readTarget(url: string): Target | { readonly refused: UrlRefusal } {
+  try {
+    return parseTarget(url);
+  } catch (error) {
+    const reason = error instanceof PipelockError ? refusedLayer(error) : 'parser';
+    return { refused: { reason, note: errorText(error) } };
+  }
+}
+
+function refused(services: FetchServices, { reply }: Fetching, unreadable: Unreadable): FastifyReply {
+  const { verdict, requestId } = services.gate.refuse(unreadable);
+  return reply
+    .code(verdict.status)
+    .header(REASON_HEADER, verdict.reason)
+    .header(REQUEST_ID_HEADER, requestId)
+    .header('Cache-Control', 'no-store')
+    .send({
+      url: origin(unreadable.url),
+      agent: unreadable.agent.name,
+      blocked: true,
+      block_reason: verdict.message,
+      ...(verdict.hint === undefined ? {} : { hint: verdict.hint }),
+    });
 }
 
 type Step =

@@ -29,10 +29,10 @@ export function urlParts(target: Target, { dialled }: { dialled: boolean }): Par
 /** The parts of a request's headers: what is spoken (Host, Upgrade), and the text the policy has read. */
 export function requestHeaderParts(raw: readonly string[], policy: Policy): Part[] {
   const parts: Part[] = [];
-  for (const [name, value] of headerPairs(raw)) {
-    const lower = name.toLowerCase();
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const lower = (raw[at] ?? '').toLowerCase();
     if (lower === 'host' || lower === 'upgrade')
-      parts.push({ kind: 'protocol', name: lower, text: value, form: 'raw' });
+      parts.push({ kind: 'protocol', name: lower, text: raw[at + 1] ?? '', form: 'raw' });
   }
   if (policy.request_body_scanning.scan_headers) parts.push(...headerParts(raw, selectionFor(policy)));
   return parts;
@@ -40,11 +40,10 @@ export function requestHeaderParts(raw: readonly string[], policy: Policy): Part
 
 /** All headers of an answer as one text: an instruction hides in any of them. */
 export function responseHeaderParts(raw: readonly string[]): Part[] {
-  const lines: string[] = [];
-  for (const [name, value] of headerPairs(raw)) lines.push(`${name}: ${value}`);
-  return lines.length === 0
-    ? []
-    : [{ kind: 'header', name: 'headers', text: lines.join('\n'), form: 'derived' }];
+  let text = '';
+  for (let at = 0; at + 1 < raw.length; at += 2)
+    text += `${at === 0 ? '' : '\n'}${raw[at] ?? ''}: ${raw[at + 1] ?? ''}`;
+  return text === '' ? [] : [{ kind: 'header', name: 'headers', text, form: 'derived' }];
 }
 
 const selections = new WeakMap<Policy, HeaderPartOptions>();

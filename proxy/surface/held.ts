@@ -51,6 +51,8 @@ export function hold(stream: Readable, options: HoldOptions): Promise<Held> {
       stream.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
     };
     stream.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+    // What happened before somebody listened is not told again.
     if (stream.readableEnded) finish(true);
+    else if (stream.destroyed) onClose();
   });
 }

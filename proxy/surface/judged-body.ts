@@ -11,8 +11,10 @@ export interface BodyInput {
   readonly headers: readonly string[];
   /** Parts of the head, judged together with the body or its first window. */
   readonly head: readonly Part[];
-  /** Undefined when the message has no body by its framing. */
+  /** Undefined when the message has no body by its framing, or `whole` is all of it. */
   readonly stream: Readable | undefined;
+  /** The body when all of it is here already. */
+  readonly whole?: Buffer | undefined;
 }
 
 export type JudgedBody =

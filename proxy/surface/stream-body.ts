@@ -33,13 +33,13 @@ export async function streamWindows(
     const kind = bodyKind(media, first.bytes);
     const ruling = await judgeWindow(open, input, { window: first, kind, head: true });
     if (ruling.verdict.action === 'block') {
-      stream.destroy();
+      abandon(input);
       return { kind: 'blocked', verdict: ruling.verdict };
     }
     return { kind: 'stream', ruling, chunks: release({ open, input, body, windows, kind, first, eager }) };
   } catch (error) {
     const { reason } = undecodable(error);
-    stream.destroy();
+    abandon(input);
     const ruling = await open.mediate({
       direction: input.direction,
       parts: [...input.head, undecodablePart(reason)],
@@ -86,7 +86,7 @@ async function passUndecodable(
     parts: [...input.head, undecodablePart(reason)],
   });
   if (ruling.verdict.action !== 'block') return { kind: 'stream', ruling, chunks };
-  input.stream?.destroy();
+  abandon(input);
   return { kind: 'blocked', verdict: ruling.verdict };
 }
 
@@ -140,7 +140,7 @@ async function* release({
   } catch (error) {
     throw error instanceof UndecodableError ? await blockedAs(open, input, error) : error;
   } finally {
-    input.stream?.destroy();
+    abandon(input);
   }
 }
 
@@ -149,7 +149,12 @@ async function blockedAs(open: Open, input: BodyInput, error: UndecodableError):
   return new StreamBlocked(ruling.verdict);
 }
 
+/** An answer nobody wants ends its exchange. A request's stream is its connection, on which the refusal must still go. */
+function abandon({ direction, stream }: BodyInput): void {
+  if (direction === 'inbound') stream?.destroy();
+}
+
 async function* chain(held: readonly Buffer[], stream: Readable): AsyncGenerator<Buffer> {
   yield* held;
-  for await (const chunk of stream) yield chunk as Buffer;
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
 }

@@ -49,7 +49,7 @@ export class Detector {
       baseOf(mode),
     );
     this.#matchers = rules.map((rule) => new RuleMatcher(rule, mode));
-    this.#lenient = mode === 'injection' ? rules.map((rule) => new LenientMatcher(rule.pattern)) : [];
+    this.#lenient = rules.map((rule) => new LenientMatcher(rule, mode));
   }
 
   /** Every match in `bytes`, by rule; offsets are bytes. */
@@ -68,7 +68,7 @@ export class Detector {
 
   /** The reaches of candidates that are worth an exact look. */
   #reaches(text: ScannedText, index: number, candidates: readonly Candidate[]): Reach[] {
-    const lenient = this.#lenient[index];
+    const lenient = this.#matchers[index]?.rule.isHeavy === true ? undefined : this.#lenient[index];
     const reaches: Reach[] = [];
     for (const candidate of candidates) {
       const { trigger } = candidate;

@@ -7,6 +7,7 @@ import { isInContainer } from './embedded.ts';
 import { escapesIn } from './escape.ts';
 import type { Mode } from './fold.ts';
 import { LinearPattern } from './linear.ts';
+import { offsetAt, viewOf } from './normalize.ts';
 import { literalRule, plannedRule } from './planned.ts';
 import type { PlannedRule } from './detector.ts';
 import { unwrap } from './unwrap.ts';
@@ -71,6 +72,7 @@ export class Engine {
   readonly #linear: readonly { rule: EngineRule; pattern: LinearPattern }[];
   readonly #mode: Mode;
   readonly #maxDepth: number;
+  #linearWork = 0;
 
   constructor({ mode, rules, literals = [], maxDepth = DEFAULT_DEPTH }: EngineOptions) {
     const planned: PlannedRule[] = [];
@@ -91,7 +93,7 @@ export class Engine {
 
   /** Work done since the engine was made, in bytes read; tests compare it to prove that cost grows linearly. */
   get work(): number {
-    return this.#detector.work;
+    return this.#detector.work + this.#linearWork;
   }
 
   /**
@@ -125,9 +127,21 @@ export class Engine {
       if (this.#mode === 'secret' && isInContainer(layer.bytes, place.start, place.end)) continue;
       found.add(layer, place);
     }
+    if (this.#linear.length > 0) this.#readLinear(layer, found);
+  }
+
+  /** Rules without a piece to look for, on the whole text as it stands and without disguises. */
+  #readLinear(layer: Layer, found: Matches): void {
+    const text = { bytes: layer.bytes, isPlain: false };
+    const raw = viewOf(text, 0, layer.bytes.length, 'raw');
+    const views = raw.offsets ? [raw, viewOf(text, 0, layer.bytes.length, 'plain')] : [raw];
     for (const { rule, pattern } of this.#linear) {
-      for (const { start, end, text } of pattern.find(layer.bytes)) {
-        if (!rule.check || rule.check(text)) found.add(layer, { id: rule.id, start, end });
+      for (const view of views) {
+        this.#linearWork += view.text.length;
+        for (const { start, end } of pattern.find(view.text)) {
+          if (rule.check && !rule.check(view.text.slice(start, end))) continue;
+          found.add(layer, { id: rule.id, start: offsetAt(view, start), end: offsetAt(view, end) });
+        }
       }
     }
   }

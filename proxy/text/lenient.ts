@@ -1,12 +1,14 @@
-// A first look at a place where an injection rule may begin: one widened expression on the most folded form of the text,
-// instead of every expression on every form. It may let too much through, never too little.
+// A first look at a place where a rule may begin, cheap enough for every candidate. It may let too much through, never too
+// little: injection rules are tried in one widened form on the most folded text, secret rules without their optional head.
 
 import type { Reach } from './detector.ts';
 import { branchSources } from './factor.ts';
 import { skeletonOf } from './fold.ts';
-import { indexAt, viewOf } from './normalize.ts';
+import type { Mode } from './fold.ts';
+import { joinedView } from './join.ts';
+import { HIDDEN, indexAt, traitsOf, viewOf } from './normalize.ts';
 import type { ScannedText, View } from './normalize.ts';
-import { compileFolded, lenientPattern, parsePattern } from './pattern.ts';
+import { compileFolded, compileSticky, LEAST_SPACELESS, lenientPattern, parsePattern } from './pattern.ts';
 
 /** Up to here trying each place is cheaper than a search. */
 const SHORT_RANGE = 8;
@@ -19,18 +21,50 @@ function foldedView(text: ScannedText): View {
   return shown.view;
 }
 
+interface LookedFor {
+  readonly pattern: string;
+  readonly caseSensitive?: boolean;
+}
+
 export class LenientMatcher {
-  readonly #pattern: string;
+  readonly #rule: LookedFor;
+  id = '';
+  readonly #mode: Mode;
   #sources: readonly string[] | undefined;
   readonly #anchored = new Map<number, RegExp>();
   readonly #searching = new Map<number, RegExp>();
 
-  constructor(pattern: string) {
-    this.#pattern = pattern;
+  constructor(rule: LookedFor, mode: Mode) {
+    this.#rule = rule;
+    this.id = (rule as { id?: string }).id ?? '';
+    this.#mode = mode;
   }
 
   /** False when the branch (-1 for the whole pattern) cannot match from any place of the reach, in any form. */
   mayMatch(text: ScannedText, branch: number, reach: Reach): boolean {
+    return this.#mode === 'secret' ? this.#mayBeSecret(text, branch, reach) : this.#mayBeWords(text, branch, reach);
+  }
+
+  #mayBeSecret(text: ScannedText, branch: number, { from, to, end }: Reach): boolean {
+    const { bytes, isPlain } = text;
+    if (!isPlain && traitsOf(bytes, from, end) !== 0) return true;
+    const regex = this.#regex(branch, 'y');
+    const raw = bytes.toString('latin1', from, end);
+    for (let index = 0; index <= to - from; index++) {
+      regex.lastIndex = index;
+      if (regex.test(raw)) return true;
+    }
+    for (let at = from; at <= to; at++) {
+      const joined = joinedView(bytes, at);
+      regex.lastIndex = 0;
+      if (joined && regex.test(joined.text)) return true;
+    }
+    return false;
+  }
+
+  #mayBeWords(text: ScannedText, branch: number, reach: Reach): boolean {
+    if (reach.from === reach.to && isInsideWord(text.bytes, reach.from)) return false;
+    if (!text.isPlain && traitsOf(text.bytes, reach.from, reach.end) & HIDDEN) return true;
     const view = foldedView(text);
     const first = indexAt(view, reach.from);
     const last = indexAt(view, reach.to + 1);
@@ -50,14 +84,37 @@ export class LenientMatcher {
 
   #regex(branch: number, flag: 'y' | 'g'): RegExp {
     const known = flag === 'y' ? this.#anchored : this.#searching;
-    const regex = known.get(branch) ?? compileFolded(lenientPattern(this.#source(branch)), flag);
+    const regex = known.get(branch) ?? this.#compiled(branch, flag);
     known.set(branch, regex);
     return regex;
   }
 
-  #source(branch: number): string {
-    if (branch < 0) return this.#pattern;
-    this.#sources ??= branchSources(parsePattern(this.#pattern), (codePoint) => skeletonOf('injection', codePoint));
-    return this.#sources[branch] ?? this.#pattern;
+  #compiled(branch: number, flag: 'y' | 'g'): RegExp {
+    const source = this.#source(branch);
+    if (this.#mode === 'secret') return compileSticky(source, this.#rule);
+    return compileFolded(lenientPattern(source), flag);
   }
+
+  #source(branch: number): string {
+    if (branch < 0) return this.#rule.pattern;
+    const fold = (codePoint: number): string => skeletonOf(this.#mode, codePoint);
+    this.#sources ??= branchSources(parsePattern(this.#rule.pattern), fold);
+    return this.#sources[branch] ?? this.#rule.pattern;
+  }
+}
+
+function isLetter(byte: number | undefined): boolean {
+  return byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
+}
+
+/**
+ * True in the middle of an ordinary word: `act` in `fact` begins nothing. In a word long enough to be several run together
+ * it may.
+ */
+function isInsideWord(bytes: Uint8Array, at: number): boolean {
+  if (!isLetter(bytes[at - 1]) || !isLetter(bytes[at])) return false;
+  let [start, end] = [at, at];
+  while (at - start < LEAST_SPACELESS && isLetter(bytes[start - 1])) start--;
+  while (end - at < LEAST_SPACELESS && isLetter(bytes[end])) end++;
+  return end - start < LEAST_SPACELESS;
 }

@@ -28,6 +28,17 @@ export function compileSticky(source: string, options: CompileOptions): RegExp {
   return new RegExp(source, options.caseSensitive ? 'muy' : 'imuy');
 }
 
+/** Says whether a code point matches one character or class of a pattern. */
+export type CharacterTest = (codePoint: number) => boolean;
+
+/** The test for a pattern of exactly one character, such as `[a-z]` or `\\d`. */
+export function characterTest(source: string, caseSensitive: boolean): CharacterTest {
+  const regex = new RegExp(`^${source}$`, caseSensitive ? 'u' : 'iu');
+  const matches = (codePoint: number): boolean => regex.test(String.fromCodePoint(codePoint));
+  const ascii = Array.from({ length: 0x80 }, (_, codePoint) => matches(codePoint));
+  return (codePoint) => ascii[codePoint] ?? matches(codePoint);
+}
+
 const ONLY_BMP = /^(?:[^\\\ud800-\udfff]|\\[^pPu]|\\u\{[0-9a-f]{1,4}\})*$/;
 
 /** Compiles for lower-case text, with `y` or `g`; without `u` where that means the same, which runs faster. */
@@ -100,6 +111,30 @@ function matchesEmpty(node: AST.Pattern | AST.Alternative | AST.Element): boolea
   }
 }
 
+/** Above this a pattern may go back so often that even a short window would hold everybody up. */
+const MAX_WAYS_BITS = 16;
+const UNBOUNDED_BITS = 12;
+
+/**
+ * True when a backtracking engine could be made to try more than some ten thousand ways at one place. Generous: it takes
+ * every repetition for ambiguous.
+ */
+export function isHeavy(pattern: AST.Pattern): boolean {
+  return waysBits(pattern) > MAX_WAYS_BITS;
+}
+
+/** Binary logarithm of the ways in which a node can match a long text. */
+function waysBits(node: AST.Pattern | AST.Alternative | AST.Element): number {
+  if (node.type === 'Quantifier') {
+    const inner = waysBits(node.element);
+    const counts = node.max === Infinity ? UNBOUNDED_BITS : Math.log2(node.max - node.min + 1);
+    return inner === 0 ? counts : counts + inner * Math.min(node.max, 1 << UNBOUNDED_BITS);
+  }
+  if (node.type === 'Alternative') return node.elements.reduce((sum, element) => sum + waysBits(element), 0);
+  const children = childrenOf(node);
+  return children.length === 0 ? 0 : Math.max(...children.map(waysBits)) + Math.log2(children.length) / 8;
+}
+
 interface Edit {
   readonly start: number;
   readonly end: number;
@@ -114,6 +149,9 @@ function edited(source: string, edits: readonly Edit[]): string {
   }
   return out + source.slice(at);
 }
+
+/** Text run together is only believed when it is at least this long: `dan` is part of too many words. */
+export const LEAST_SPACELESS = 12;
 
 /**
  * The pattern with every demand for white space made optional and word boundaries dropped: finds `ignoreallrules`. White
@@ -157,9 +195,12 @@ function isOfClasses(node: AST.Pattern | AST.Alternative | AST.Element): boolean
 
 /** The greatest number of characters a node of classes can match. */
 function longest(node: AST.Pattern | AST.Alternative | AST.Element): number {
+  if (node.type === 'Assertion') return 0;
   if (node.type === 'Quantifier') return longest(node.element) * node.max;
   if (node.type === 'Alternative') return node.elements.reduce((sum, each) => sum + longest(each), 0);
-  if (node.type === 'Group' || node.type === 'CapturingGroup') return Math.max(...node.alternatives.map(longest));
+  if (node.type === 'Pattern' || node.type === 'Group' || node.type === 'CapturingGroup') {
+    return Math.max(...node.alternatives.map(longest));
+  }
   return 1;
 }
 
@@ -215,13 +256,16 @@ export function vowellessPattern(source: string): string {
  * white space optional, classes widened. What it rejects need not be tried; what it accepts is tried properly.
  */
 export function lenientPattern(source: string): string {
+  const pattern = parsePattern(source);
+  const keepsBoundaries = longest(pattern) < LEAST_SPACELESS;
   const edits: Edit[] = [];
   const least = /[^\x00-\x7f]/.test(source) ? 0 : 1;
   const visit = (node: AST.Pattern | AST.Alternative | AST.Element): void => {
     const words = node.type === 'Quantifier' ? anyWords(node) : undefined;
     if (words) edits.push({ ...node, text: words });
-    else if (node.type === 'Assertion') edits.push({ ...node, text: '' });
-    else if (node.type === 'Quantifier') {
+    else if (node.type === 'Assertion') {
+      if (!keepsBoundaries || node.kind !== 'word') edits.push({ ...node, text: '' });
+    } else if (node.type === 'Quantifier') {
       const min = isSpace(node.element) || (least === 0 && isClass(node.element)) ? 0 : node.min;
       const counts = { start: node.element.end, end: node.end, text: `{${min},${bounded(node.max)}}` };
       if (!isSpace(node.element)) visit(node.element);
@@ -231,7 +275,7 @@ export function lenientPattern(source: string): string {
     else if (isClass(node)) edits.push({ ...node, text: widened(node) });
     else for (const inner of childrenOf(node)) visit(inner);
   };
-  visit(parsePattern(source));
+  visit(pattern);
   return edited(source, edits);
 }
 

@@ -3,13 +3,16 @@
 import type { PlannedRule } from './detector.ts';
 import type { Mode } from './fold.ts';
 import { planLiteral } from './plan.ts';
-import { planOf } from './tables.ts';
+import { isHeavy, parsePattern } from './pattern.ts';
+import { isPrepared, planOf } from './tables.ts';
 import type { EngineLiteral, EngineRule } from './engine.ts';
 
 /** The rule with its plan; undefined when nothing in it can be looked for, so that it needs the linear matcher. */
 export function plannedRule(rule: EngineRule, mode: Mode): PlannedRule | undefined {
   const plan = planOf(rule, mode);
-  return plan && { ...rule, plan };
+  if (!plan) return undefined;
+  const isSafe = isPrepared(rule, mode) || !isHeavy(parsePattern(rule.pattern));
+  return isSafe ? { ...rule, plan } : { ...rule, plan, isHeavy: true };
 }
 
 /** An exact value as a rule; undefined when it is too short to be told from chance. */

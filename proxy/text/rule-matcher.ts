@@ -2,9 +2,10 @@
 // given places and see a short window, so they run in bounded time whatever the text.
 
 import { joinedView, isPlausibleJoin } from './join.ts';
+import { LinearPattern } from './linear.ts';
 import { HIDDEN, indexAt, LOOKALIKE, MARKED, offsetAt, traitsOf, viewOf, withoutLeet } from './normalize.ts';
 import type { ScannedText, View } from './normalize.ts';
-import { compileSticky, spacelessPattern, vowellessPattern } from './pattern.ts';
+import { compileSticky, LEAST_SPACELESS, spacelessPattern, vowellessPattern } from './pattern.ts';
 import type { Mode } from './fold.ts';
 
 export interface MatchableRule {
@@ -14,6 +15,8 @@ export interface MatchableRule {
   readonly check?: (match: string) => boolean;
   /** The pattern is one known value, so a match needs no further sign of being a secret. */
   readonly isValue?: boolean;
+  /** A backtracking engine could take too long over it, even on a window. */
+  readonly isHeavy?: boolean;
 }
 
 /** Bytes `[start, end)` to look at; matches begin in one of the ranges `starts`, both ends included. */
@@ -37,12 +40,12 @@ interface Attempt {
   readonly accept?: (match: string) => boolean;
 }
 
-const LONG_WORD = /[^\s]{12}/u;
 const FIXED_CASE = /\(\?[a-z]*-[a-z]*i/;
 
 export class RuleMatcher {
   readonly rule: MatchableRule;
   readonly #mode: Mode;
+  #linear: LinearPattern | undefined;
   #plain: RegExp | undefined;
   #spaceless: RegExp | undefined;
   #vowelless: RegExp | undefined;
@@ -54,7 +57,25 @@ export class RuleMatcher {
 
   /** Every match of the rule that begins where the window allows, from the first form that shows one. */
   match(text: ScannedText, window: Window): Hit[] {
+    if (this.rule.isHeavy === true) return this.#matchHeavy(text, window);
     return this.#mode === 'secret' ? this.#matchSecret(text, window) : this.#matchWords(text, window);
+  }
+
+  #matchHeavy(text: ScannedText, { start, end, starts }: Window): Hit[] {
+    this.#linear ??= new LinearPattern(this.rule.pattern, this.rule.caseSensitive === true);
+    for (const form of ['raw', 'kept', 'plain'] as const) {
+      const view = viewOf(text, start, end, form);
+      const spans = this.#linear.find(view.text).map((found) => ({
+        text: view.text.slice(found.start, found.end),
+        start: offsetAt(view, found.start),
+        end: offsetAt(view, found.end),
+        open: found.end === view.text.length,
+      }));
+      const hits = spans.filter((span) => starts.some(([from, to]) => span.start >= from && span.start <= to));
+      const checked = hits.filter((hit) => !this.rule.check || this.rule.check(hit.text));
+      if (checked.length > 0 || text.isPlain) return checked;
+    }
+    return [];
   }
 
   #matchSecret(text: ScannedText, window: Window): Hit[] {
@@ -120,7 +141,7 @@ export class RuleMatcher {
       if (letters) yield { view: letters, regex };
     }
     const spaceless = (this.#spaceless ??= compileSticky(spacelessPattern(this.rule.pattern), this.rule));
-    yield { view: plain, regex: spaceless, accept: (match) => LONG_WORD.test(match) };
+    yield { view: plain, regex: spaceless, accept: (match) => hasLongWord(match) };
     if (this.rule.caseSensitive === true || FIXED_CASE.test(this.rule.pattern)) return;
     const vowelless = (this.#vowelless ??= compileSticky(vowellessPattern(this.rule.pattern), this.rule));
     yield { view: viewOf(text, start, end, 'vowelless'), regex: vowelless };
@@ -129,4 +150,9 @@ export class RuleMatcher {
   #plainRegex(): RegExp {
     return (this.#plain ??= compileSticky(this.rule.pattern, this.rule));
   }
+}
+
+/** True when a stretch without white space is long enough to be several words. */
+function hasLongWord(text: string): boolean {
+  return text.split(/\s/u).some((word) => word.length >= LEAST_SPACELESS);
 }

@@ -62,6 +62,11 @@ export function planOf(rule: Plannable, mode: Mode): RulePlan | undefined {
   return planRule(parsePattern(rule.pattern), rule.keywords, mode);
 }
 
+/** True for rules of the prepared table, whose patterns were tried on hostile text. */
+export function isPrepared(rule: Plannable, mode: Mode): boolean {
+  return TABLES[mode].plans[keyOf(rule)] !== undefined;
+}
+
 function renderMode(rules: readonly Plannable[], mode: Mode): ModeTable {
   const groups = new Groups(0);
   const plans: [string, number[][]][] = [];

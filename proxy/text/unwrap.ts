@@ -100,6 +100,10 @@ class Unwrapper implements RunVisitor {
   }
 
   piece(start: number, end: number): number {
+    const bytes = this.#bytes;
+    if ((ALPHABETS[bytes[end + 1] ?? 0] ?? 0) & ALNUM && bytes[end] !== bytes[2 * end - start + 1]) {
+      return BREAKERS[bytes[end] ?? 0] === 1 ? end : this.#token(start, end);
+    }
     const cut = this.#evenCut(start, end);
     return cut > end ? cut : this.#token(start, end);
   }

@@ -3,6 +3,7 @@
 
 import { Readable } from 'node:stream';
 import { errorText, PipelockError } from '../errors.ts';
+import { AnswerBody } from './answer-body.ts';
 import { requestHeaders } from './request-headers.ts';
 import type { Dispatcher } from 'undici';
 import type { Target } from '../model/target.ts';
@@ -26,6 +27,8 @@ export interface UpstreamResponse {
   readonly headers: readonly string[];
   /** Decoded from its transfer coding, nothing else. Destroy it to end the exchange early. Fails with a PipelockError. */
   readonly body: Readable;
+  /** The same when all of it is here and `body` was not read yet; else undefined. */
+  whole(): Buffer | undefined;
   /** Flat list of the trailer lines; complete once the body has ended. */
   readonly trailers: readonly string[];
 }
@@ -62,7 +65,7 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   readonly #trailers: string[] = [];
   readonly #abort = (): void => this.abort();
   #controller: Dispatcher.DispatchController | undefined;
-  #body: Readable | undefined;
+  #body: AnswerBody | undefined;
   #done = false;
 
   constructor(request: UpstreamRequest, settle: Settle) {
@@ -93,27 +96,34 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
       controller.abort(this.#failure(new Error('its transfer coding is not chunked alone')));
       return;
     }
-    const body = new Readable({
-      highWaterMark: 64 * 1024,
-      read: () => controller.resume(),
-      destroy: (error, callback) => {
+    const body = new AnswerBody({
+      pause: () => controller.pause(),
+      resume: () => controller.resume(),
+      abort: (error) => {
         this.#finish();
-        if (!body.readableEnded) controller.abort(error ?? new Error('the answer is no longer wanted'));
-        callback(error);
+        controller.abort(error ?? new Error('the answer is no longer wanted'));
       },
     });
     this.#body = body;
-    this.#settle.resolve({ status, headers, body, trailers: this.#trailers });
+    this.#settle.resolve({
+      status,
+      headers,
+      get body() {
+        return body.stream;
+      },
+      whole: () => body.whole(),
+      trailers: this.#trailers,
+    });
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#body?.push(chunk) === false) controller.pause();
+  onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
+    this.#body?.push(piece);
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     this.#trailers.push(...flatHeaders(controller.rawTrailers));
     this.#finish();
-    this.#body?.push(null);
+    this.#body?.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -123,7 +133,7 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   #fail(error: PipelockError): void {
     if (this.#done) return;
     this.#finish();
-    if (this.#body) this.#body.destroy(error);
+    if (this.#body) this.#body.fail(error);
     else this.#settle.reject(error);
   }
 
@@ -155,7 +165,7 @@ function hasForeignCoding(headers: readonly string[]): boolean {
 }
 
 function flatHeaders(raw: unknown): string[] {
-  if (!Array.isArray(raw)) return [];
+  if (!Array.isArray(raw) || raw.length === 0) return [];
   return raw.map((line: unknown) => (Buffer.isBuffer(line) ? line.toString('latin1') : String(line)));
 }
 
