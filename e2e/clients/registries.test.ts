@@ -48,7 +48,7 @@ describe('e2e/clients/registries', () => {
   describe('pip install', () => {
     let python = '';
     const install: Install = (proxy, target) => {
-      const flags = ['--no-deps', '--no-cache-dir', '--verbose', '--retries', '0', '--target', target];
+      const flags = ['--no-deps', '--no-cache-dir', '--retries', '0', '--target', target];
       return run(python, ['-m', 'pip', 'install', ...flags, PIP_PACKAGE], { env: proxyVariables(proxy) });
     };
 
@@ -111,9 +111,9 @@ function bringsThroughTunnel(registry: Registry, install: Install, target: strin
 
 function isRefused(registry: Registry, install: Install, target: string): Promise<void> {
   return withProxy(registry, [registry.index], async (proxy) => {
-    const { code, stdout, stderr } = await install(proxy, target);
+    const { code } = await install(proxy, target);
     assert.notEqual(code, 0);
-    assert.match(stdout + stderr, /403|Forbidden/);
+    assert.ok(!proxy.log.some((line) => line.event === 'tunnel_close'));
     await proxy.waitForLog((line) => line.event === 'blocked' && line['host'] === registry.index);
   });
 }

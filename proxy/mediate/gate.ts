@@ -19,7 +19,7 @@ export interface Facts {
 }
 
 /** A request without a target, because its URL could not be read. */
-export interface Unreadable extends Omit<Facts, 'target'> {
+export interface Unreadable extends Omit<Facts, 'target' | 'signal'> {
   readonly url: string;
   readonly reason: 'parser' | 'scheme';
   /** One sentence for a person, without the URL. */
@@ -56,7 +56,8 @@ export class Gate {
 
   /** Blocks a request whose URL could not be read. It counts and is written down like every other block. */
   refuse({ url, reason, note, ...facts }: Unreadable): { verdict: Verdict; requestId: string } {
-    const { tx, profile } = this.#begin({ ...facts, target: { ...NO_TARGET, raw: url } });
+    const { signal } = new AbortController();
+    const { tx, profile } = this.#begin({ ...facts, signal, target: { ...NO_TARGET, raw: url } });
     return { verdict: refuse(this.#services, profile.rules, tx, { reason, note }), requestId: tx.id };
   }
 

@@ -72,13 +72,12 @@ async function fetchPage(services: FetchServices, fetching: Fetching): Promise<F
     agent,
     clientAddress: clientAddress(fetching.request.raw.socket),
     method: 'GET',
-    signal: fetching.signal,
   } as const;
   let url = fetching.url;
   for (let hop = 0; ; hop += 1) {
     const target = readTarget(url);
     if ('refused' in target) return refused(services, fetching, { ...facts, url, ...target.refused });
-    const open = services.gate.open({ ...facts, target });
+    const open = services.gate.open({ ...facts, target, signal: fetching.signal });
     const step = await fetchHop(services, open, fetching, hop);
     if (step.kind === 'done') return step.reply;
     url = URL.parse(step.location, step.base)?.href ?? step.location;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { buffer, text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { AnswerBody } from './answer-body.ts';
 
@@ -68,7 +69,7 @@ describe('upstream/answer-body', () => {
     body.push(Buffer.alloc(60 * 1024));
     assert.deepEqual(flow, ['pause']);
     const read = buffer(body.stream);
-    await new Promise(setImmediate);
+    await setImmediate();
     assert.deepEqual(flow.at(-1), 'resume');
     body.end();
     assert.equal((await read).length, 120 * 1024);
@@ -81,7 +82,7 @@ describe('upstream/answer-body', () => {
     const finished = opened();
     finished.body.end();
     finished.body.stream.destroy();
-    await new Promise(setImmediate);
+    await setImmediate();
     assert.deepEqual(finished.flow, []);
   });
 });
