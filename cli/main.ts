@@ -2,8 +2,8 @@
 
 import { errorText, PipelockError } from '../proxy/errors.ts';
 import { nearest } from '../proxy/text/nearest.ts';
-import { helpFor, parseOptions, type Command } from './command.ts';
-import { COMMANDS } from './index.ts';
+import { helpFor, parseOptions } from './command.ts';
+import { COMMANDS, type CommandEntry } from './index.ts';
 import { makeOutput, type Output } from './output.ts';
 
 process.exitCode = await main(process.argv.slice(2));
@@ -26,11 +26,12 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function dispatch(args: string[], output: Output): Promise<number> {
-  const command = findCommand(args);
-  if (!command) {
+  const entry = findCommand(args);
+  if (!entry) {
     output.line(overview());
     return 0;
   }
+  const command = await entry.load();
   const rest = args.slice(command.name.split(' ').length);
   const { values, positionals } = parseOptions(command, rest);
   if (values.flag('help')) {
@@ -41,11 +42,11 @@ async function dispatch(args: string[], output: Output): Promise<number> {
 }
 
 /** The command named by the first one or two words; undefined when help was asked for. Throws USAGE. */
-function findCommand(args: readonly string[]): Command | undefined {
+function findCommand(args: readonly string[]): CommandEntry | undefined {
   const [first, second] = args;
   if (first === undefined || first === 'help' || first === '--help' || first === '-h') return undefined;
   if (first === '--version' || first === '-V') return COMMANDS.find((command) => command.name === 'version');
-  const named = (name: string): Command | undefined => COMMANDS.find((command) => command.name === name);
+  const named = (name: string): CommandEntry | undefined => COMMANDS.find((command) => command.name === name);
   const found = named(`${first} ${second ?? ''}`) ?? named(first);
   if (found) return found;
   const guess = nearest(

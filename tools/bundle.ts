@@ -1,6 +1,9 @@
-// Builds one file per program. Refuses a proxy that reaches the Kubernetes client.
+// Builds the program into dist/, and the compiled form it starts from. Refuses a proxy that reaches the Kubernetes
+// client.
 
 import { build as bundle, type BuildOptions, type Plugin } from 'esbuild';
+import { fillCompileCache } from './compile-cache.ts';
+import { withoutSamples } from './without-samples.ts';
 
 const noKubernetes: Plugin = {
   name: 'no-kubernetes-client',
@@ -17,6 +20,10 @@ const REPLACED: Readonly<Record<string, string>> = {
   'node:http': `module.exports = process.getBuiltinModule('node:http')`,
   // Nobody here speaks HTTP/2: fastify asks for it when told to, undici does without where Node has none.
   'node:http2': `module.exports = { constants: {} }`,
+  // Libraries call it with a condition and a text, and nothing else of it.
+  'node:assert': `module.exports = (holds, text) => { if (!holds) throw new Error(text ?? 'assertion failed') }`,
+  // Of undici the proxy uses connection pools; `fetch`, caches and mocks are ten times their size.
+  undici: `module.exports = { Pool: require('undici/lib/dispatcher/pool.js') }`,
   // Compilers of JSON schemas; no route has one, and a route that had would fail at once.
   '@fastify/ajv-compiler': refusal('fastify schemas are not in the bundle'),
   '@fastify/fast-json-stringify-compiler': refusal('fastify schemas are not in the bundle'),
@@ -30,15 +37,18 @@ const replaced: Plugin = {
   name: 'replaced',
   setup: (build) => {
     const names = Object.keys(REPLACED).join('|').replaceAll('node:', '(?:node:)?');
-    build.onResolve({ filter: new RegExp(`^(?:${names})$`) }, ({ path, kind }) => {
+    build.onResolve({ filter: new RegExp(`^(?:${names})$`) }, ({ path, kind, importer }) => {
       const name = path in REPLACED ? path : `node:${path}`;
       // `require` reads only what is asked for.
       if (name === 'node:http' && kind !== 'import-statement') return undefined;
+      // The reverse proxy's library has an undici of its own.
+      if (name === 'undici' && importer.includes('node_modules')) return undefined;
       return { path: name, namespace: 'replaced' };
     });
     build.onLoad({ filter: /./, namespace: 'replaced' }, ({ path }) => ({
       contents: REPLACED[path] ?? '',
       loader: 'js',
+      resolveDir: '.',
     }));
   },
 };
@@ -64,7 +74,8 @@ const common: BuildOptions = {
     js: "import{createRequire as pipelockRequire}from'node:module';const require=pipelockRequire(import.meta.url);",
   },
   logLevel: 'warning',
-  plugins: [noKubernetes, replaced],
+  plugins: [noKubernetes, replaced, withoutSamples],
 };
 
-await bundle({ ...common, entryPoints: [{ in: 'cli/main.ts', out: 'pipelock' }] });
+await bundle({ ...common, entryPoints: [{ in: 'cli/start.ts', out: 'pipelock' }] });
+await fillCompileCache();

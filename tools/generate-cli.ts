@@ -1,7 +1,9 @@
 // The command reference, read off the commands themselves.
 
 import { COMMON_OPTIONS, optionWords, type Command } from '../cli/command.ts';
-import { COMMANDS } from '../cli/index.ts';
+import { loadCommands } from '../cli/index.ts';
+
+const COMMANDS = await loadCommands();
 
 export function renderCliReference(): string {
   const common = Object.entries(COMMON_OPTIONS).map(

@@ -4,7 +4,7 @@ import { PipelockError } from '../../proxy/errors.ts';
 import { COMMON_OPTIONS, type Command } from '../command.ts';
 
 /** Takes the table as a function, since the table lists this command too. */
-export function makeCompletion(commands: () => readonly Command[]): Command {
+export function makeCompletion(loadCommands: () => Promise<readonly Command[]>): Command {
   return {
     name: 'completion',
     summary: 'Print completions for bash, zsh or fish.',
@@ -12,11 +12,11 @@ export function makeCompletion(commands: () => readonly Command[]): Command {
     options: {},
     details:
       'bash: source <(pipelock completion bash). zsh: source <(pipelock completion zsh). fish: pipelock completion fish | source.',
-    run: ({ positionals, output }) => {
+    run: async ({ positionals, output }) => {
       const render = { bash, zsh, fish }[positionals[0] ?? ''];
       if (!render) throw new PipelockError('USAGE', 'name a shell: pipelock completion bash, zsh or fish');
-      output.line(render(commands()));
-      return Promise.resolve(0);
+      output.line(render(await loadCommands()));
+      return 0;
     },
   };
 }

@@ -41,8 +41,18 @@ interface Asking {
 /** The status a client gets, and the agent and profile the log names for it. */
 async function ask(url: string, { port = proxy.port, agent, from }: Asking = {}) {
   const status = await new Promise<number>((resolve, reject) => {
-    const headers = { Host: new URL(url).host, ...(agent === undefined ? {} : { 'X-Pipelock-Agent': agent }) };
-    const options = { host: '127.0.0.1', port, path: url, agent: false, headers, ...(from === undefined ? {} : { localAddress: from }) };
+    const headers = {
+      Host: new URL(url).host,
+      ...(agent === undefined ? {} : { 'X-Pipelock-Agent': agent }),
+    };
+    const options = {
+      host: '127.0.0.1',
+      port,
+      path: url,
+      agent: false,
+      headers,
+      ...(from === undefined ? {} : { localAddress: from }),
+    };
     http
       .get(options, (response) => response.resume().on('end', () => resolve(response.statusCode ?? 0)))
       .on('error', reject);
@@ -79,7 +89,11 @@ describe('e2e/agents', () => {
 
   it('binds the connections of a listener to its agent: no header gets at another agent’s list (line 24, L-40)', async () => {
     const port = portOf('alpha');
-    assert.deepEqual(await ask(fresh('alpha.test'), { port }), { status: 200, agent: 'alpha', profile: 'alpha' });
+    assert.deepEqual(await ask(fresh('alpha.test'), { port }), {
+      status: 200,
+      agent: 'alpha',
+      profile: 'alpha',
+    });
     for (const agent of [undefined, 'beta', 'BETA', '_default', 'anonymous']) {
       const answer = await ask(fresh('api.beta.test'), { port, ...(agent === undefined ? {} : { agent }) });
       assert.deepEqual(answer, { status: 403, agent: 'alpha', profile: 'alpha' });
@@ -104,7 +118,11 @@ describe('e2e/agents', () => {
   });
 
   it('takes a claim on the common port for what it is, and passes it on to nobody', async () => {
-    assert.deepEqual(await ask(fresh('alpha.test'), { agent: 'alpha' }), { status: 200, agent: 'alpha', profile: 'alpha' });
+    assert.deepEqual(await ask(fresh('alpha.test'), { agent: 'alpha' }), {
+      status: 200,
+      agent: 'alpha',
+      profile: 'alpha',
+    });
     assert.equal(origin.requests.at(-1)?.headers['x-pipelock-agent'], undefined);
     assert.equal((await ask(fresh('beta.test'), { agent: 'alpha' })).status, 403);
     assert.deepEqual(await ask(fresh('beta.test'), { agent: 'nobody/knows' }), {
@@ -112,7 +130,10 @@ describe('e2e/agents', () => {
       agent: 'anonymous',
       profile: '_default',
     });
-    await get(proxy.port, `/fetch?url=${encodeURIComponent(at('named.test', '/named'))}&agent=team%2Fbuilder`);
+    await get(
+      proxy.port,
+      `/fetch?url=${encodeURIComponent(at('named.test', '/named'))}&agent=team%2Fbuilder`,
+    );
     const line = await proxy.waitForLog(({ url }) => url === at('named.test', '/named'));
     assert.deepEqual([line['agent'], line['profile']], ['team_builder', '_default']);
   });
@@ -126,7 +147,11 @@ describe('e2e/agents', () => {
   it('holds an agent to its budget, whatever name it gives itself', async () => {
     const port = portOf('frugal');
     const statuses: number[] = [];
-    for (const [host, agent] of [['a.one.test', 'x'], ['b.one.test', 'y'], ['two.test', 'z']] as const)
+    for (const [host, agent] of [
+      ['a.one.test', 'x'],
+      ['b.one.test', 'y'],
+      ['two.test', 'z'],
+    ] as const)
       statuses.push((await ask(fresh(host), { port, agent })).status);
     const over = await viaProxy({ port }, at('one.test'), { headers: { 'X-Pipelock-Agent': 'alpha' } });
     assert.deepEqual([...statuses, over.status], [200, 200, 200, 429]);
@@ -155,7 +180,11 @@ describe('e2e/agents: bound identity', () => {
 });
 
 describe('e2e/agents: limits of a domain (line 21)', () => {
-  before(() => startAll({ fetch_proxy: { monitoring: { max_requests_per_minute: 60, max_data_per_minute: 3_000_000 } } }));
+  before(() =>
+    startAll({
+      fetch_proxy: { monitoring: { max_requests_per_minute: 60, max_data_per_minute: 3_000_000 } },
+    }),
+  );
   after(stopAll);
 
   it('count one domain over all its names and ways: request 61 gets 429, inside a tunnel too (L-68)', async () => {
@@ -186,7 +215,10 @@ describe('e2e/agents: limits of a domain (line 21)', () => {
   it('count bytes too, and end a stream that goes over', async () => {
     const first = await viaProxy(proxy, at('data.test', '/?bytes=2000000'));
     assert.equal(first.body.length, 2_000_000);
-    await assert.rejects(viaProxy(proxy, at('big.data.test', '/?bytes=12000000')), /ECONNRESET|aborted|hang up/);
+    await assert.rejects(
+      viaProxy(proxy, at('big.data.test', '/?bytes=12000000')),
+      /ECONNRESET|aborted|hang up/,
+    );
     const over = await viaProxy(proxy, at('small.data.test'));
     assert.deepEqual([over.status, over.headers['x-pipelock-reason']], [429, 'databudget']);
     assert.equal((await viaProxy(proxy, at('other-data.test', '/?bytes=1000'))).status, 200);

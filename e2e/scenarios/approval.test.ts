@@ -61,7 +61,11 @@ describe('e2e/approval', () => {
     });
   const metric = async (outcome: string): Promise<number> => {
     const { text } = await get(proxy.adminPort, '/metrics');
-    return Number(new Map(text.split('\n').map((line) => line.split(' ') as [string, string])).get(`pipelock_approvals_total{outcome="${outcome}"}`) ?? 0);
+    return Number(
+      new Map(text.split('\n').map((line) => line.split(' ') as [string, string])).get(
+        `pipelock_approvals_total{outcome="${outcome}"}`,
+      ) ?? 0,
+    );
   };
 
   it('delivers the unchanged answer when a person allows it through the API (line 34)', async () => {
@@ -97,7 +101,10 @@ describe('e2e/approval', () => {
     const waiting = Array.from({ length: 5 }, (_, index) => viaProxy(proxy, `${origin.url}/silent${index}`));
     assert.equal((await viaProxy(proxy, `${origin.url}/fine`)).text, 'ok');
     const answers = await Promise.all(waiting);
-    assert.deepEqual(answers.map(({ status }) => status), [403, 403, 403, 403, 403]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [403, 403, 403, 403, 403],
+    );
     assert.deepEqual([await metric('timeout'), await metric('refused')], [3, 2]);
     assert.deepEqual(await pending(), []);
   });
@@ -114,7 +121,9 @@ describe('e2e/approval', () => {
 
   it('is closed to whoever has no token', async () => {
     assert.equal((await get(proxy.adminPort, '/api/v1/approvals')).status, 401);
-    const guess = await get(proxy.adminPort, '/api/v1/approvals', { headers: { Authorization: 'Bearer guess' } });
+    const guess = await get(proxy.adminPort, '/api/v1/approvals', {
+      headers: { Authorization: 'Bearer guess' },
+    });
     assert.equal(guess.status, 401);
     assert.equal((await get(proxy.port, '/api/v1/approvals')).status, 404);
   });

@@ -30,7 +30,9 @@ describe('e2e/egress', () => {
       else response.end('ok');
     });
     answers = {};
-    names = await startNameServer((name) => (/(^|\.)(random|plain)\.test$/.test(name) ? ['127.0.0.1'] : answers[name]));
+    names = await startNameServer((name) =>
+      /(^|\.)(random|plain)\.test$/.test(name) ? ['127.0.0.1'] : answers[name],
+    );
     proxy = await startProxy({
       policy: {
         dns: { servers: [names.address] },
@@ -74,7 +76,10 @@ describe('e2e/egress', () => {
 
   it('judges the length of a URL before its text and before DNS (L-01)', async () => {
     answers['long.test'] = ['127.0.0.1'];
-    const answer = await viaProxy(proxy, at('long.test', `/?k=${awsAccessId()}&pad=${'ab '.repeat(900)}`.replaceAll(' ', '-')));
+    const answer = await viaProxy(
+      proxy,
+      at('long.test', `/?k=${awsAccessId()}&pad=${'ab '.repeat(900)}`.replaceAll(' ', '-')),
+    );
     assert.deepEqual([answer.status, answer.headers['x-pipelock-reason']], [403, 'length']);
     assert.equal(asked('long.test'), 0);
     const line = await proxy.waitForLog(({ event, scanner }) => event === 'blocked' && scanner === 'length');
@@ -196,7 +201,11 @@ describe('e2e/egress', () => {
 
   it('excepts a host from the measure of randomness in its labels, path and query alike (L-44)', async () => {
     const random = noise(44, 50);
-    const places = (host: string): string[] => [at(host, `/?d=${random}`), at(host, `/${random}`), at(`${random}.x.${host}`)];
+    const places = (host: string): string[] => [
+      at(host, `/?d=${random}`),
+      at(host, `/${random}`),
+      at(`${random}.x.${host}`),
+    ];
     for (const url of places('random.test')) assert.equal((await viaProxy(proxy, url)).status, 200, url);
     for (const url of places('plain.test')) {
       const { status, headers } = await viaProxy(proxy, url);
@@ -273,7 +282,13 @@ describe('e2e/egress: own ports', () => {
   it('are not reachable through the proxy, by whatever way, name or address', async () => {
     const { status } = await get(admin, '/health');
     assert.equal(status, 200);
-    for (const host of ['127.0.0.1', 'localhost.inside.test', '[::ffff:127.0.0.1]', '0.0.0.0', '2130706433']) {
+    for (const host of [
+      '127.0.0.1',
+      'localhost.inside.test',
+      '[::ffff:127.0.0.1]',
+      '0.0.0.0',
+      '2130706433',
+    ]) {
       const answer = await viaProxy(proxy, `http://${host}:${admin}/health`);
       assert.deepEqual([answer.status, answer.headers['x-pipelock-reason']], [403, 'own_listener'], host);
     }
@@ -291,7 +306,8 @@ describe('e2e/egress: own ports', () => {
     for (const path of ['/metrics', '/stats', '/api/v1/killswitch/status', '/api/v1/approvals', '/readyz']) {
       assert.equal((await get(proxy.port, path)).status, 404, path);
     }
-    for (const path of ['/metrics', '/stats', '/readyz']) assert.equal((await get(admin, path)).status, 200, path);
+    for (const path of ['/metrics', '/stats', '/readyz'])
+      assert.equal((await get(admin, path)).status, 200, path);
     const health = JSON.parse((await get(proxy.port, '/health')).text) as Record<string, unknown>;
     assert.equal(health['status'], 'healthy');
   });

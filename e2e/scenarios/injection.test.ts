@@ -41,7 +41,8 @@ function page(body: string | Buffer, type = 'text/plain', host = 'page.test'): s
   return `http://${host}:${origin.port}/page${pageNumber}`;
 }
 
-const html = (body: string): string => `<!doctype html><html><head><title>A page</title></head><body>${body}</body></html>`;
+const html = (body: string): string =>
+  `<!doctype html><html><head><title>A page</title></head><body>${body}</body></html>`;
 
 describe('e2e/injection', () => {
   before(async () => {
@@ -65,15 +66,29 @@ describe('e2e/injection', () => {
     const text = injection();
     const DISGUISES: Record<string, string> = {
       'as it is': text,
-      'with zero-width characters in its words': text.replace(/[a-z]{3}/gi, (three) => `${three.slice(0, 2)}\u200b${three.slice(2)}`),
+      'with zero-width characters in its words': text.replace(
+        /[a-z]{3}/gi,
+        (three) => `${three.slice(0, 2)}\u200b${three.slice(2)}`,
+      ),
       'with invisible characters for spaces': text.replaceAll(' ', '\u2060'),
-      'in leet': text.replace(/[oiea]/gi, (letter) => ({ o: '0', i: '1', e: '3', a: '4' })[letter.toLowerCase()] ?? letter),
+      'in leet': text.replace(
+        /[oiea]/gi,
+        (letter) => ({ o: '0', i: '1', e: '3', a: '4' })[letter.toLowerCase()] ?? letter,
+      ),
       'without spaces': text.replaceAll(' ', ''),
-      'with other vowels': text.replace(/[aeiou]/g, (letter) => ({ a: 'e', e: 'i', i: 'o', o: 'u', u: 'a' })[letter] ?? letter),
+      'with other vowels': text.replace(
+        /[aeiou]/g,
+        (letter) => ({ a: 'e', e: 'i', i: 'o', o: 'u', u: 'a' })[letter] ?? letter,
+      ),
       'in base64': Buffer.from(text).toString('base64'),
       'in hex': Buffer.from(text).toString('hex'),
-      'in full-width letters': text.replace(/[a-z]/gi, (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0)),
-      'in Cyrillic lookalikes': text.replaceAll('o', '\u043e').replaceAll('e', '\u0435').replaceAll('p', '\u0440'),
+      'in full-width letters': text.replace(/[a-z]/gi, (letter) =>
+        String.fromCodePoint(letter.charCodeAt(0) + 0xfee0),
+      ),
+      'in Cyrillic lookalikes': text
+        .replaceAll('o', '\u043e')
+        .replaceAll('e', '\u0435')
+        .replaceAll('p', '\u0440'),
     };
     for (const [name, disguised] of Object.entries(DISGUISES)) {
       it(name, async () => {
@@ -92,7 +107,9 @@ describe('e2e/injection', () => {
       'a comment': `<!-- ${text} -->`,
       'an invisible element': `<p style="display:none">${text}</p>`,
       'an alternative text': `<img src="a.png" alt="${text}">`,
-      'entities': [...text].map((letter) => `&#${letter.charCodeAt(0)};`).join(''),
+      entities: Array.from(text)
+        .map((letter) => `&#${letter.charCodeAt(0)};`)
+        .join(''),
     };
     for (const [name, markup] of Object.entries(HIDING)) {
       it(`hidden in ${name}`, async () => {
@@ -132,7 +149,8 @@ describe('e2e/injection', () => {
     }
 
     it('and an ordinary text in these languages passes', async () => {
-      const text = 'Die vorherigen Anweisungen gelten. Les instructions suivent. 请阅读说明。 これは説明です。';
+      const text =
+        'Die vorherigen Anweisungen gelten. Les instructions suivent. 请阅读说明。 これは説明です。';
       assert.equal((await viaProxy(proxy, page(text, 'text/plain; charset=utf-8'))).text, text);
     });
   });
@@ -172,7 +190,9 @@ describe('e2e/injection', () => {
   });
 
   it('costs little: 10 KB of clean text are read in well under 8 ms of processor time (L-100)', async () => {
-    const url = page('The committee met on Tuesday to discuss the new instructions for the library. '.repeat(128));
+    const url = page(
+      'The committee met on Tuesday to discuss the new instructions for the library. '.repeat(128),
+    );
     const run = async (count: number): Promise<number> => {
       const before = processorMs(proxy);
       for (let index = 0; index < count; index += 1) await viaProxy(proxy, url);
@@ -196,7 +216,10 @@ describe('e2e/injection: strip', () => {
   const after_ = '\n\tThe end \u200b.\n';
 
   it('cuts out the match alone; every other byte is the original one', async () => {
-    const answer = await viaProxy(proxy, page(`${before_}${injection()}${after_}`, 'text/plain; charset=utf-8'));
+    const answer = await viaProxy(
+      proxy,
+      page(`${before_}${injection()}${after_}`, 'text/plain; charset=utf-8'),
+    );
     assert.equal(answer.status, 200);
     const [head, tail] = answer.text.split(/\[REDACTED: [^\]]+\]/);
     assert.ok(head?.startsWith(before_));
@@ -206,10 +229,16 @@ describe('e2e/injection: strip', () => {
   });
 
   it('cuts the text of a page out of /fetch', async () => {
-    const fetched = await viaFetch(proxy, page(`${before_}${injection()}${after_}`, 'text/plain; charset=utf-8'));
+    const fetched = await viaFetch(
+      proxy,
+      page(`${before_}${injection()}${after_}`, 'text/plain; charset=utf-8'),
+    );
     assert.equal(fetched.status, 200);
     assert.match(String(fetched.json['content']), /^Grüße aus Köln[^]*\[REDACTED: [^\]]+\][^]*The end/);
-    const inPage = await viaFetch(proxy, page(html(`<p>Before.</p><p>${injection()}</p><p>After.</p>`), 'text/html'));
+    const inPage = await viaFetch(
+      proxy,
+      page(html(`<p>Before.</p><p>${injection()}</p><p>After.</p>`), 'text/html'),
+    );
     assert.equal(inPage.status, 200);
     assert.match(String(inPage.json['content']), /Before\.[^]*\[REDACTED: [^\]]+\][^]*After\./);
   });

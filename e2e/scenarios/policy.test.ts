@@ -45,7 +45,10 @@ describe('e2e/policy: presets', () => {
       const reasonOf = async (url: string): Promise<unknown> =>
         (await viaProxy({ port }, url)).headers['x-pipelock-reason'];
       assert.equal(await reasonOf(`http://x.test/?k=${awsAccessId()}`), 'core_dlp');
-      assert.equal(await reasonOf(`http://x.test/${Buffer.from(githubToken()).toString('base64url')}`), 'core_dlp');
+      assert.equal(
+        await reasonOf(`http://x.test/${Buffer.from(githubToken()).toString('base64url')}`),
+        'core_dlp',
+      );
       assert.equal(await reasonOf('http://2852039166/latest'), 'core_ssrf');
       assert.equal(await reasonOf('http://pastebin.com/x'), 'blocklist');
       assert.equal((await get(port, '/health')).status, 200);
@@ -59,7 +62,11 @@ describe('e2e/policy: presets', () => {
   for (const preset of PRESETS) {
     it(`${preset} loads and keeps the floor and every rule (line 15, L-05, L-36, L-39)`, async () => {
       const proxy = await startProxy({
-        policy: { preset, api_allowlist: ['page.test', '169.254.169.254'], dns: { servers: [names.address] } },
+        policy: {
+          preset,
+          api_allowlist: ['page.test', '169.254.169.254'],
+          dns: { servers: [names.address] },
+        },
       });
       try {
         const at = (page: string): string => `http://page.test:${origin.port}/${page}`;
@@ -76,10 +83,17 @@ describe('e2e/policy: presets', () => {
         assert.equal(secret.blocked, blocks);
         assert.match(secret.rules, /AWS Access ID/);
         if (blocks) {
-          assert.equal((await viaProxy(proxy, 'http://169.254.169.254/latest')).headers['x-pipelock-reason'], 'core_ssrf');
+          assert.equal(
+            (await viaProxy(proxy, 'http://169.254.169.254/latest')).headers['x-pipelock-reason'],
+            'core_ssrf',
+          );
           for (const name of Object.keys(FORGOTTEN)) {
             const answer = await viaProxy(proxy, at(encodeURIComponent(name)));
-            assert.deepEqual([answer.status, answer.headers['x-pipelock-reason']], [403, 'response_scan'], name);
+            assert.deepEqual(
+              [answer.status, answer.headers['x-pipelock-reason']],
+              [403, 'response_scan'],
+              name,
+            );
           }
         }
         assert.equal((await viaProxy(proxy, at('fine'))).text, 'ok');
@@ -92,13 +106,19 @@ describe('e2e/policy: presets', () => {
   it('inherits what a file does not say, and shows where each value comes from (L-36, L-39)', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'pipelock-e2e-'));
     const file = path.join(folder, 'p.yaml');
-    writeFileSync(file, 'mode: audit\npreset: cursor\ndlp:\n  patterns: [{name: Ours, regex: "ours-[0-9]{9}", severity: low}]\n');
+    writeFileSync(
+      file,
+      'mode: audit\npreset: cursor\ndlp:\n  patterns: [{name: Ours, regex: "ours-[0-9]{9}", severity: low}]\n',
+    );
     const { code, stdout } = await pipelock(['check', file, '--explain', '--json']);
     rmSync(folder, { recursive: true });
     assert.equal(code, 0);
     const { values } = JSON.parse(stdout) as { values: { path: string; value: string; source: string }[] };
     const of = (name: string) => values.find((value) => value.path === name);
-    assert.deepEqual([of('mode')?.source, of('api_allowlist')?.source, of('internal')?.source], ['file', 'preset', 'default']);
+    assert.deepEqual(
+      [of('mode')?.source, of('api_allowlist')?.source, of('internal')?.source],
+      ['file', 'preset', 'default'],
+    );
     assert.equal(of('dlp.include_defaults')?.value, 'true');
     assert.equal(of('response_scanning.include_defaults')?.value, 'true');
     assert.equal(of('sentry.enabled')?.value, 'false');
@@ -107,8 +127,14 @@ describe('e2e/policy: presets', () => {
 
 describe('e2e/policy: refused files (line 16)', () => {
   const FILES: Record<string, readonly [text: string, place: RegExp]> = {
-    'a misspelt key': ['fetch_proxy:\n  monitoring:\n    blocklits: [x.test]\n', /:3:\d+: fetch_proxy\.monitoring\.blocklits\b.*blocklist/],
-    'a bad regular expression': ['dlp:\n  patterns:\n    - {name: a, regex: "([a-z", severity: high}\n', /:3:\d+: dlp\.patterns\[0\]\.regex/],
+    'a misspelt key': [
+      'fetch_proxy:\n  monitoring:\n    blocklits: [x.test]\n',
+      /:3:\d+: fetch_proxy\.monitoring\.blocklits\b.*blocklist/,
+    ],
+    'a bad regular expression': [
+      'dlp:\n  patterns:\n    - {name: a, regex: "([a-z", severity: high}\n',
+      /:3:\d+: dlp\.patterns\[0\]\.regex/,
+    ],
     'a bare wildcard': ['api_allowlist:\n  - "*.ok.test"\n  - "*"\n', /:3:\d+: api_allowlist\[1\]/],
     'a wildcard over a whole suffix': ['trusted_domains: ["*.com"]\n', /:1:\d+: trusted_domains\[0\]/],
     'crash reports': ['sentry: {enabled: true}\n', /:1:\d+: sentry\.enabled.*no crash report/],
@@ -119,7 +145,15 @@ describe('e2e/policy: refused files (line 16)', () => {
       const file = path.join(folder, 'p.yaml');
       writeFileSync(file, text);
       const checked = await pipelock(['check', file]);
-      const started = await pipelock(['run', '--config', file, '--listen', '127.0.0.1:0', '--admin-listen', 'off']);
+      const started = await pipelock([
+        'run',
+        '--config',
+        file,
+        '--listen',
+        '127.0.0.1:0',
+        '--admin-listen',
+        'off',
+      ]);
       rmSync(folder, { recursive: true });
       for (const { code, stderr } of [checked, started]) {
         assert.equal(code, 2);
@@ -154,7 +188,9 @@ describe('e2e/policy: reload', () => {
   async function reloaded(change: () => void): Promise<LogLine> {
     const before = proxy.log.length;
     change();
-    return proxy.waitForLog((line) => proxy.log.indexOf(line) >= before && /^config_reload/.test(line.event ?? ''));
+    return proxy.waitForLog(
+      (line) => proxy.log.indexOf(line) >= before && /^config_reload/.test(line.event ?? ''),
+    );
   }
   const statusOf = async (host: string): Promise<number> =>
     (await viaProxy(proxy, `http://${host}:${origin.port}/`)).status;
@@ -245,8 +281,16 @@ describe('e2e/policy: reload', () => {
 describe('e2e/policy: a diff', () => {
   it('is read over its lines and through its encodings, and cannot silence itself (L-33, line 39)', async () => {
     const diff = (...added: readonly string[]): string =>
-      ['diff --git a/a.txt b/a.txt', '--- a/a.txt', '+++ b/a.txt', `@@ -0,0 +1,${added.length} @@`, ...added.map((line) => `+${line}`), ''].join('\n');
-    const scan = async (...added: string[]): Promise<number | null> => (await pipelock(['git', 'scan-diff'], { input: diff(...added) })).code;
+      [
+        'diff --git a/a.txt b/a.txt',
+        '--- a/a.txt',
+        '+++ b/a.txt',
+        `@@ -0,0 +1,${added.length} @@`,
+        ...added.map((line) => `+${line}`),
+        '',
+      ].join('\n');
+    const scan = async (...added: string[]): Promise<number | null> =>
+      (await pipelock(['git', 'scan-diff'], { input: diff(...added) })).code;
     const token = githubToken();
     const key = ['-----BEGIN', 'RSA PRIVATE KEY-----'].join(' ');
     assert.equal(await scan('an ordinary line', 'and another'), 0);
@@ -254,7 +298,14 @@ describe('e2e/policy: a diff', () => {
     assert.equal(await scan(`data: ${Buffer.from(`x=${token}`).toString('base64')}`), 1);
     const wrapped = Buffer.from(`a first part, ${token}, and a second part`).toString('base64');
     assert.equal(await scan(wrapped.slice(0, 40), wrapped.slice(40)), 1);
-    assert.equal(await scan(key, 'MIIEowIBAAKCAQEAx9Gm0hTqkT3v7bRrW1cZpQ8sYd2LfN6uJ4eKoXaV5tHnSiCg', '-----END RSA PRIVATE KEY-----'), 1);
+    assert.equal(
+      await scan(
+        key,
+        'MIIEowIBAAKCAQEAx9Gm0hTqkT3v7bRrW1cZpQ8sYd2LfN6uJ4eKoXaV5tHnSiCg',
+        '-----END RSA PRIVATE KEY-----',
+      ),
+      1,
+    );
   });
 });
 

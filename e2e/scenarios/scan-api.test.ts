@@ -25,7 +25,11 @@ interface Reply {
     readonly message: string;
     readonly evidence?: { readonly encoding?: string };
   }[];
-  readonly errors: readonly { readonly code: string; readonly message: string; readonly retryable: boolean }[];
+  readonly errors: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly retryable: boolean;
+  }[];
 }
 
 describe('e2e/scan-api', () => {
@@ -49,7 +53,11 @@ describe('e2e/scan-api', () => {
     silent = dgram.createSocket('udp4');
     await new Promise<void>((resolve) => silent.bind(0, '127.0.0.1', resolve));
     proxy = await startProxy({
-      policy: policy(names.address, { kinds: { tool_call: true }, max_body_bytes: 2048, rate_limit: { requests_per_minute: 6000, burst: 500 } }),
+      policy: policy(names.address, {
+        kinds: { tool_call: true },
+        max_body_bytes: 2048,
+        rate_limit: { requests_per_minute: 6000, burst: 500 },
+      }),
     });
   });
   after(async () => {
@@ -60,13 +68,20 @@ describe('e2e/scan-api', () => {
   });
 
   const port = (of = proxy): number => of.ports.get('scan_api') ?? 0;
-  async function ask(body: unknown, { to = proxy, token = TOKEN, method = 'POST' } = {}): Promise<{ code: number; reply: Reply; retryAfter: string | undefined }> {
+  async function ask(
+    body: unknown,
+    { to = proxy, token = TOKEN, method = 'POST' } = {},
+  ): Promise<{ code: number; reply: Reply; retryAfter: string | undefined }> {
     const answer = await get(port(to), '/api/v1/scan', {
       method,
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       ...(method === 'GET' ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    return { code: answer.status, reply: JSON.parse(answer.text) as Reply, retryAfter: answer.headers['retry-after'] };
+    return {
+      code: answer.status,
+      reply: JSON.parse(answer.text) as Reply,
+      retryAfter: answer.headers['retry-after'],
+    };
   }
 
   const token = githubToken(41);
@@ -101,7 +116,10 @@ describe('e2e/scan-api', () => {
       assert.match(reply.scan_id, /^scan-[0-9a-f]{16}$/);
       assert.deepEqual([reply.request_id, reply.errors], [`r-${kind}`, []]);
       assert.equal(typeof reply.duration_ms, 'number');
-      assert.ok(reply.findings.some((finding) => rule.test(finding.rule_id)), JSON.stringify(reply));
+      assert.ok(
+        reply.findings.some((finding) => rule.test(finding.rule_id)),
+        JSON.stringify(reply),
+      );
       for (const finding of reply.findings) {
         assert.ok(['critical', 'high', 'medium', 'low'].includes(finding.severity));
         assert.equal(typeof finding.evidence, 'object');
@@ -160,7 +178,10 @@ describe('e2e/scan-api', () => {
       }),
     });
     const late = await ask({ kind: 'url', input: { url: 'http://slow.test/' } }, { to: slow });
-    assert.deepEqual([late.code, late.reply.errors[0]?.code, late.reply.errors[0]?.retryable], [503, 'scan_deadline_exceeded', true]);
+    assert.deepEqual(
+      [late.code, late.reply.errors[0]?.code, late.reply.errors[0]?.retryable],
+      [503, 'scan_deadline_exceeded', true],
+    );
     assert.equal(late.reply.decision, undefined);
     const disabled = await ask({ kind: 'tool_call', input: { tool_name: 'a' } }, { to: slow });
     assert.deepEqual([disabled.code, disabled.reply.errors[0]?.code], [400, 'kind_disabled']);

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { entropyToMnemonic } from '@scure/bip39';
 import { wordlist as french } from '@scure/bip39/wordlists/french.js';
 import { wordlist as japanese } from '@scure/bip39/wordlists/japanese.js';
@@ -26,7 +28,10 @@ let proxy: Proxy;
 const at = (host: string, path = '/'): string => `http://${host}:${origin.port}${path}`;
 
 /** Sends a request and tells whether it arrived, next to the answer. */
-async function sent(url: string, options: RequestOptions = {}): Promise<{ answer: Answer; arrived: boolean }> {
+async function sent(
+  url: string,
+  options: RequestOptions = {},
+): Promise<{ answer: Answer; arrived: boolean }> {
   const before = origin.requests.length;
   const answer = await viaProxy(proxy, url, options);
   return { answer, arrived: origin.requests.length > before };
@@ -64,17 +69,25 @@ async function stopAll(): Promise<void> {
 
 describe('e2e/secrets', () => {
   before(() =>
-    startAll({
-      suppress: [{ rule: 'team token', path: '*/tolerated*', reason: 'a fixture' }],
-      canary_tokens: { enabled: true, tokens: [{ name: 'planted', value: '${PLANTED}' }] },
-      dlp: {
-        scan_env: false,
-        patterns: [
-          { name: 'Team Token', regex: 'zorq-[A-Za-z0-9]{20}', severity: 'high', exempt_domains: ['*.team.test'] },
-          { name: 'Watched Token', regex: 'wopl-[A-Za-z0-9]{20}', severity: 'high', action: 'warn' },
-        ],
+    startAll(
+      {
+        suppress: [{ rule: 'team token', path: '*/tolerated*', reason: 'a fixture' }],
+        canary_tokens: { enabled: true, tokens: [{ name: 'planted', value: '${PLANTED}' }] },
+        dlp: {
+          scan_env: false,
+          patterns: [
+            {
+              name: 'Team Token',
+              regex: 'zorq-[A-Za-z0-9]{20}',
+              severity: 'high',
+              exempt_domains: ['*.team.test'],
+            },
+            { name: 'Watched Token', regex: 'wopl-[A-Za-z0-9]{20}', severity: 'high', action: 'warn' },
+          ],
+        },
       },
-    }, { PLANTED: CANARY }),
+      { PLANTED: CANARY },
+    ),
   );
   after(stopAll);
 
@@ -89,12 +102,16 @@ describe('e2e/secrets', () => {
       'base64 in the path': `/a/${Buffer.from(token).toString('base64url')}`,
       'base64 of base64': `/?d=${Buffer.from(Buffer.from(token).toString('base64')).toString('base64url')}`,
       'hex with spaces': `/?d=${spacedHex(key)}`,
-      'hex with colons': `/?d=${Buffer.from(key).toString('hex').replace(/..(?=.)/g, '$&:')}`,
+      'hex with colons': `/?d=${Buffer.from(key)
+        .toString('hex')
+        .replace(/..(?=.)/g, '$&:')}`,
       'two halves in the query': `/?a=${key.slice(0, 10)}&b=${key.slice(10)}`,
       'three parts with another between': `/?a=${token.slice(0, 14)}&x=page&b=${token.slice(14, 27)}&c=${token.slice(27)}`,
-      'percent-encoded twice': `/?d=${[...key].map((letter) => `%25${letter.charCodeAt(0).toString(16)}`).join('')}`,
+      'percent-encoded twice': `/?d=${Array.from(key)
+        .map((letter) => `%25${letter.charCodeAt(0).toString(16)}`)
+        .join('')}`,
       'in the name of a parameter': `/?${token}=1`,
-      'with dots in between': `/?d=${[...key].join('.')}`,
+      'with dots in between': `/?d=${Array.from(key).join('.')}`,
     };
     for (const [name, path] of Object.entries(DISGUISES)) {
       it(name, async () => {
@@ -140,7 +157,12 @@ describe('e2e/secrets', () => {
         post(JSON.stringify({ name: 1 }), 'application/json'),
       ],
       'a JSON string in escapes': [
-        post(`{"a":"${[...token].map((c) => `\\u00${c.charCodeAt(0).toString(16)}`).join('')}"}`, 'application/json'),
+        post(
+          `{"a":"${Array.from(token)
+            .map((c) => `\\u00${c.charCodeAt(0).toString(16)}`)
+            .join('')}"}`,
+          'application/json',
+        ),
         post('{"a":"\\u0041 \\u0042"}', 'application/json'),
       ],
       'a form value': [
@@ -186,11 +208,19 @@ describe('e2e/secrets', () => {
       it(provider, async () => {
         for (const [place, [path, options]] of Object.entries(places(key))) {
           const passed = await sent(at(home, path), options);
-          assert.deepEqual([passed.answer.status, passed.arrived], [200, true], `${place} to ${home}: ${passed.answer.text}`);
+          assert.deepEqual(
+            [passed.answer.status, passed.arrived],
+            [200, true],
+            `${place} to ${home}: ${passed.answer.text}`,
+          );
           const lookalike = home.replace(/[^.]+\.[a-z]+$/, 'not-$&');
           for (const stranger of ['sink.test', `${home}.sink.test`, lookalike]) {
             const stopped = await sent(at(stranger, path), options);
-            assert.deepEqual([stopped.answer.status, stopped.arrived], [403, false], `${place} to ${stranger}`);
+            assert.deepEqual(
+              [stopped.answer.status, stopped.arrived],
+              [403, false],
+              `${place} to ${stranger}`,
+            );
           }
         }
       });
@@ -227,7 +257,7 @@ describe('e2e/secrets', () => {
       'in a header': ['/', { headers: { Authorization: `Bearer ${CANARY}` } }],
       'in base64': [`/?x=${Buffer.from(CANARY).toString('base64url')}`, {}],
       'in hex in a body': ['/', post(Buffer.from(CANARY).toString('hex'))],
-      'split by separators': [`/?x=${[...CANARY].join('.')}`, {}],
+      'split by separators': [`/?x=${Array.from(CANARY).join('.')}`, {}],
       'split over parameters': [`/?x=${CANARY.slice(0, 12)}&y=${CANARY.slice(12)}`, {}],
     };
     for (const [name, [path, options]] of Object.entries(FORMS)) {
@@ -247,17 +277,22 @@ describe('e2e/secrets', () => {
   });
 
   it('reads every line of a text, and does not glue lines together (L-04)', async () => {
-    await assertStopped(at('sink.test'), post(`first line\nsecond line\npassword=${noise(12, 8)}\n`), /^body_dlp$/);
+    await assertStopped(
+      at('sink.test'),
+      post(`first line\nsecond line\npassword=${noise(12, 8)}\n`),
+      /^body_dlp$/,
+    );
     // Two amounts under each other make a card number only when the line end is lost.
-    await assertStopped(at('sink.test'), post(`card ${'4111'.repeat(1)}${'1111'.repeat(3)}`), /^body_dlp$/);
-    await assertPassed(at('sink.test'), post(`41111111\n11111111\n`));
+    await assertStopped(at('sink.test'), post(`card 4111${'1111'.repeat(3)}`), /^body_dlp$/);
+    await assertPassed(at('sink.test'), post('41111111\n11111111\n'));
   });
 
   it('wants key material beside the marker of a Google service account (L-43)', async () => {
-    const file = (key: string): string => JSON.stringify({ type: 'service_account', project_id: 'demo', private_key: key });
+    const file = (key: string): string =>
+      JSON.stringify({ type: 'service_account', project_id: 'demo', private_key: key });
     await assertPassed(at('sink.test'), post(file(''), 'application/json'));
     await assertPassed(at('sink.test'), post('Set "type": "service_account" and download the private_key.'));
-    const key = `${'-----BEGIN'} PRIVATE KEY-----\n${noise(60, 9)}\n-----END PRIVATE KEY-----\n`;
+    const key = `-----BEGIN PRIVATE KEY-----\n${noise(60, 9)}\n-----END PRIVATE KEY-----\n`;
     await assertStopped(at('sink.test'), post(file(key), 'application/json'), /^body_dlp$/);
   });
 
@@ -284,7 +319,10 @@ describe('e2e/secrets', () => {
     for (const words of [spanish, french, japanese, korean]) {
       const phrase = entropyToMnemonic(createHash('sha256').update('seed').digest().subarray(0, 16), words);
       await assertStopped(at('sink.test'), post(`my words: ${phrase}`), /^body_dlp$/);
-      const shuffled = phrase.split(/[\s\u3000]/).slice(0, 11).join(' ');
+      const shuffled = phrase
+        .split(/[\s\u3000]/)
+        .slice(0, 11)
+        .join(' ');
       await assertPassed(at('sink.test'), post(`my words: ${shuffled}`));
     }
   });
@@ -331,7 +369,14 @@ describe('e2e/secrets', () => {
     await assertPassed(marker);
     await proxy.waitForLog(({ url }) => url === marker);
     const written = JSON.stringify(proxy.log) + proxy.stderr.join('\n');
-    const secrets = [awsAccessId(), githubToken(), githubToken(2), anthropicKey(3), openaiKey(3), githubToken(3)];
+    const secrets = [
+      awsAccessId(),
+      githubToken(),
+      githubToken(2),
+      anthropicKey(3),
+      openaiKey(3),
+      githubToken(3),
+    ];
     for (const secret of [...secrets, CANARY, WATCHED_TOKEN, EXEMPT_TOKEN]) {
       const sent = [secret, Buffer.from(secret).toString('base64url'), Buffer.from(secret).toString('hex')];
       for (const form of sent) assert.ok(!written.toLowerCase().includes(form.toLowerCase()));
@@ -343,16 +388,21 @@ describe('e2e/secrets: registered values', () => {
   const variable = noise(40, 20);
   const filed = noise(32, 21);
   const providerKey = anthropicKey(22);
+  let folder: string;
 
   before(async () => {
-    const file = `/tmp/pipelock-e2e-secrets-${process.pid}`;
+    folder = mkdtempSync(path.join(tmpdir(), 'pipelock-e2e-'));
+    const file = path.join(folder, 'secrets');
     writeFileSync(file, `# one a line\n${filed}\n`, { mode: 0o600 });
     await startAll(
       { dlp: { scan_env: true, secrets_file: file } },
       { SERVICE_PASSPHRASE: variable, ANTHROPIC_API_KEY: providerKey },
     );
   });
-  after(stopAll);
+  after(async () => {
+    await stopAll();
+    rmSync(folder, { recursive: true });
+  });
 
   const base32 = (text: string): string => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -364,11 +414,15 @@ describe('e2e/secrets: registered values', () => {
     'in base64': (text) => Buffer.from(`a:${text}`).toString('base64'),
     'in hex': (text) => Buffer.from(text).toString('hex'),
     'in base32': base32,
-    'reversed percent': (text) => [...text].map((c) => `%${c.charCodeAt(0).toString(16)}`).join(''),
+    'percent-encoded': (text) =>
+      Array.from(text)
+        .map((c) => `%${c.charCodeAt(0).toString(16)}`)
+        .join(''),
   };
   for (const [name, form] of Object.entries(FORMS)) {
     it(`are found ${name}, others are not (line 19)`, async () => {
-      for (const secret of [variable, filed]) await assertStopped(at('sink.test'), post(`x ${form(secret)} y`), /^body_dlp$/);
+      for (const secret of [variable, filed])
+        await assertStopped(at('sink.test'), post(`x ${form(secret)} y`), /^body_dlp$/);
       await assertPassed(at('sink.test'), post(`x ${form(noise(40, 23))} y`));
     });
   }
@@ -390,7 +444,12 @@ const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
 /** A BIP-32 private key of random bytes with its checksum. */
 function extendedKey(): string {
-  const payload = Buffer.concat([Buffer.from('0488ade4', 'hex'), randomBytes(41), Buffer.alloc(1), randomBytes(32)]);
+  const payload = Buffer.concat([
+    Buffer.from('0488ade4', 'hex'),
+    randomBytes(41),
+    Buffer.alloc(1),
+    randomBytes(32),
+  ]);
   const twice = createHash('sha256').update(createHash('sha256').update(payload).digest()).digest();
   let value = BigInt(`0x${Buffer.concat([payload, twice.subarray(0, 4)]).toString('hex')}`);
   let text = '';
@@ -400,9 +459,11 @@ function extendedKey(): string {
 
 /** The number with its check digit. */
 function withLuhn(digits: string): string {
-  const sum = [...digits].reverse().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
+  const sum = Array.from(digits)
+    .reverse()
+    .reduce((total, digit, index) => {
+      const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }

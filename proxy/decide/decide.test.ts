@@ -46,6 +46,13 @@ const suppressing = (entry: { rule: string; path: string; expires?: string }): P
 describe('decide/decide', () => {
   const cases: Record<string, [Finding[], Partial<DecisionPolicy>, string]> = {
     'nothing found is allowed': [[], {}, 'allow'],
+    'a credential that may go where it goes is allowed': [[found('excused')], {}, 'allow'],
+    'an excused credential makes no second signal for a hint': [
+      [found('excused'), found('dlp', { confidence: 'hint' })],
+      {},
+      'warn',
+    ],
+    'the own ports are shut in audit mode too': [[found('own_listener')], { enforce: false }, 'block'],
     'a secret in the URL blocks': [[found('dlp')], {}, 'block'],
     'a body follows the action of requests': [[found('body_dlp')], { requestAction: 'warn' }, 'warn'],
     'an injection follows the action of responses': [

@@ -34,12 +34,13 @@ export interface Decision {
 
 export const ALLOWED: Verdict = { action: 'allow', reason: '', message: '', status: 200, findings: [] };
 
+const NOTHING_FOUND: Decision = { verdict: ALLOWED, muted: [], strip: [] };
 const ALWAYS: ReadonlySet<string> = new Set(['body_undecodable', 'scan_error', 'own_listener']);
 const STRICTNESS: Readonly<Record<Action, number>> = { allow: 0, warn: 1, strip: 2, ask: 3, block: 4 };
 
 /** Judges all findings of one message at one moment. */
 export function decide(findings: readonly Finding[], tx: Transaction, policy: DecisionPolicy): Decision {
-  if (findings.length === 0) return { verdict: ALLOWED, muted: [], strip: [] };
+  if (findings.length === 0) return NOTHING_FOUND;
   const muted: Decision['muted'][number][] = [];
   const judged: { finding: Finding; action: Action }[] = [];
   const corroborated = hasTwoSignals(findings);

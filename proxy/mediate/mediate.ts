@@ -60,10 +60,14 @@ export async function mediate(
   tx: Transaction,
   message: Rereadable,
 ): Promise<Ruling> {
-  const { decision, addresses } = await judge(services, rules, tx, message).catch((error: unknown) => {
+  let judged: Judged;
+  try {
+    judged = await judge(services, rules, tx, message);
+  } catch (error) {
     tx.signal.throwIfAborted();
-    return blocked(rules, ownFinding('scan_error', `judging failed: ${errorText(error)}`, message));
-  });
+    judged = blocked(rules, ownFinding('scan_error', `judging failed: ${errorText(error)}`, message));
+  }
+  const { decision, addresses } = judged;
   const ruling = await act(services, rules, { tx, message, decision, addresses });
   services.observe(tx, message, ruling, decision);
   return ruling;
@@ -135,7 +139,7 @@ interface Act {
   readonly addresses: readonly string[];
 }
 
-async function act(services: LineServices, rules: LineRules, what: Act): Promise<Ruling> {
+function act(services: LineServices, rules: LineRules, what: Act): Ruling | Promise<Ruling> {
   const { addresses } = what;
   const { verdict } = what.decision;
   switch (verdict.action) {

@@ -21,6 +21,14 @@ describe('observe/audit-line', () => {
     assert.deepEqual([line['agent'], line['rules'], line['ab'], line['list']], ['ab', ['ab'], 'ab', ['ab']]);
   });
 
+  it('cuts a long field, however clean', () => {
+    assert.equal(String(json({ event: 'blocked', agent: 'x'.repeat(5000) })['agent']).length, 4096);
+  });
+
+  it('keeps quotes and backslashes', () => {
+    assert.equal(json({ event: 'blocked', agent: 'a"\\b' })['agent'], 'a"\\b');
+  });
+
   it('does not let details replace what every event has', () => {
     const line = json({
       event: 'blocked',

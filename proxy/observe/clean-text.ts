@@ -13,3 +13,8 @@ export function cleanText(text: string): string {
   if (short.search(UNSAFE) < 0) return short;
   return short.replace(SEQUENCE, '').replace(UNSAFE, '');
 }
+
+/** Whether cleaning the strings of this JSON text would change nothing. May say no for text with quotes or backslashes. */
+export function isCleanJson(json: string): boolean {
+  return json.length <= MAX_LENGTH && !json.includes('\\') && json.search(UNSAFE) < 0;
+}

@@ -229,6 +229,8 @@ function describe(tx: Transaction, shown: readonly Finding[]): Omit<AuditEvent, 
     surface: tx.surface,
     method: tx.method,
     url,
-    ...(tx.target.host === '' ? {} : { host: url.includes('://[redacted]/') ? '[redacted]' : tx.target.host }),
+    ...(tx.target.host === ''
+      ? {}
+      : { host: url.includes('://[redacted]/') ? '[redacted]' : tx.target.host }),
   };
 }

@@ -4,7 +4,7 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import { errorText } from '../errors.ts';
 import type { Finding } from '../model/finding.ts';
-import { WINDOW, type Message, type Part } from '../model/message.ts';
+import { WINDOW, type Message, type Part, type PartKind } from '../model/message.ts';
 import type { ScanContext, Scanner, Stage } from '../model/scanner.ts';
 
 interface Stop {
@@ -71,9 +71,7 @@ async function scanWindows(readers: readonly Scanner[], part: Part, run: Run): P
 }
 
 function scanParts(scanner: Scanner, message: Message, context: ScanContext, findings: Finding[]): void {
-  const reads = scanner.reads[message.direction];
-  if (reads.length === 0) return;
-  const parts = message.parts.filter((part) => reads.includes(part.kind));
+  const parts = partsOf(message, scanner.reads[message.direction]);
   const first = parts[0];
   if (!first) return;
   try {
@@ -96,6 +94,16 @@ function scanParts(scanner: Scanner, message: Message, context: ScanContext, fin
     });
   }
 }
+
+/** The parts of these kinds; the list as it is where those are all. */
+function partsOf({ parts }: Message, kinds: readonly PartKind[]): readonly Part[] {
+  let count = 0;
+  for (const part of parts) if (kinds.includes(part.kind)) count += 1;
+  if (count === parts.length) return parts;
+  return count === 0 ? NONE : parts.filter((part) => kinds.includes(part.kind));
+}
+
+const NONE: readonly Part[] = [];
 
 function isLong({ text }: Part): boolean {
   return text.length > WINDOW.bytes;

@@ -4,6 +4,7 @@
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, V>();
   readonly #limit: number;
+  #youngest: K | undefined;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -16,9 +17,10 @@ export class BoundedMap<K, V> {
   /** The value, now the youngest entry; undefined when unknown. */
   get(key: K): V | undefined {
     const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
+    if (value === undefined || key === this.#youngest) return value;
     this.#entries.delete(key);
     this.#entries.set(key, value);
+    this.#youngest = key;
     return value;
   }
 
@@ -28,6 +30,7 @@ export class BoundedMap<K, V> {
     if (known !== undefined) return known;
     const value = make();
     this.#entries.set(key, value);
+    this.#youngest = key;
     if (this.#entries.size > this.#limit) this.#dropOldest();
     return value;
   }

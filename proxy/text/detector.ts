@@ -8,6 +8,7 @@ import { LenientMatcher } from './lenient.ts';
 import type { RulePlan } from './plan.ts';
 import { RuleMatcher } from './rule-matcher.ts';
 import type { Hit, MatchableRule, Window } from './rule-matcher.ts';
+import { traitsOf } from './normalize.ts';
 import type { ScannedText } from './normalize.ts';
 import { baseOf } from './tables.ts';
 import { TriggerIndex } from './trigger.ts';
@@ -25,7 +26,7 @@ export interface Place {
 }
 
 /** Where matches announced by one candidate may begin, both ends included, and where they end at the latest. */
-export interface Reach {
+interface Reach {
   readonly from: number;
   readonly to: number;
   readonly end: number;
@@ -58,7 +59,8 @@ export class Detector {
     const found: Place[] = [];
     const candidates = this.#triggers.find(bytes);
     if (candidates.size === 0) return found;
-    const text = { bytes, isPlain: this.#triggers.isPlain };
+    const { isPlain } = this.#triggers;
+    const text = { bytes, isPlain, traits: isPlain ? 0 : traitsOf(bytes, 0, bytes.length) };
     for (const [index, places] of candidates) {
       const reaches = this.#reaches(text, index, places);
       if (reaches.length > 0) this.#match(text, index, reaches, found);
@@ -71,13 +73,8 @@ export class Detector {
     const lenient = this.#matchers[index]?.rule.isHeavy === true ? undefined : this.#lenient[index];
     const reaches: Reach[] = [];
     for (const candidate of candidates) {
-      const { trigger } = candidate;
-      if (lenient) {
-        const core = reachOf(text, candidate, trigger.core);
-        this.work += core.end - core.from;
-        if (!lenient.mayMatch(text, trigger.branch, core)) continue;
-      }
-      reaches.push(reachOf(text, candidate, trigger.lead));
+      this.work += candidate.trigger.core[1] + candidate.trigger.length;
+      if (lenient?.mayMatch(text, candidate) !== false) reaches.push(reachOf(text, candidate));
     }
     return reaches;
   }
@@ -124,11 +121,8 @@ function windowsOf(bytes: Buffer, reaches: Reach[]): Window[] {
   return windows;
 }
 
-function reachOf(
-  { bytes, isPlain }: ScannedText,
-  { trigger, at }: Candidate,
-  [least, most]: readonly [number, number],
-): Reach {
+function reachOf({ bytes, isPlain }: ScannedText, { trigger, at }: Candidate): Reach {
+  const [least, most] = trigger.lead;
   const length = trigger.length + SLACK;
   if (isPlain) {
     const to = Math.max(0, at - least);
@@ -144,7 +138,7 @@ function stepBack(bytes: Buffer, from: number, chars: number): number {
   let [at, left] = [from, chars];
   while (at > floor && left > 0) {
     at--;
-    while (at > floor && ((bytes[at] ?? 0) & 0xc0) === 0x80) at--;
+    while (at > floor && ((bytes[at] as number) & 0xc0) === 0x80) at--;
     if (isShown(bytes, at)) left--;
   }
   return at;

@@ -111,9 +111,9 @@ export class Engine {
       for (const layer of layers) {
         this.#read(layer, found);
         if (layer.depth >= this.#maxDepth || budget <= 0) continue;
-        for (const inner of unwrap(layer.bytes, budget)) {
+        for (const inner of unwrap(layer.bytes, { maxBytes: budget, isWindow: layer.depth === 0 })) {
           budget -= inner.bytes.length;
-          if (!isNew(inner.bytes, seen)) continue;
+          if (layer.depth > 0 && !isNew(inner.bytes, seen)) continue;
           next.push({ ...inner, depth: layer.depth + 1, encoding: inner.encoding, parent: layer });
         }
       }

@@ -1,5 +1,5 @@
 // HTML character references, as far as they can hide a word or a secret: all numeric ones, and the named ones for ASCII,
-// spaces and invisible characters.
+// spaces and invisible characters. Every kind of space is a plain one: nothing that reads them makes a difference.
 
 const NAMED: Readonly<Record<string, number>> = {
   Tab: 0x09,
@@ -46,12 +46,12 @@ const NAMED: Readonly<Record<string, number>> = {
   verbar: 0x7c,
   rbrace: 0x7d,
   rcub: 0x7d,
-  nbsp: 0xa0,
+  nbsp: 0x20,
   shy: 0xad,
-  ensp: 0x2002,
-  emsp: 0x2003,
-  thinsp: 0x2009,
-  hairsp: 0x200a,
+  ensp: 0x20,
+  emsp: 0x20,
+  thinsp: 0x20,
+  hairsp: 0x20,
   zwnj: 0x200c,
   zwj: 0x200d,
   lrm: 0x200e,
@@ -70,5 +70,6 @@ export function codePointOfEntity(name: string): number | undefined {
   const hex = /^#[xX]([0-9a-fA-F]{1,8})$/.exec(name);
   const decimal = /^#([0-9]{1,8})$/.exec(name);
   const codePoint = hex ? parseInt(hex[1] ?? '', 16) : decimal ? parseInt(decimal[1] ?? '', 10) : -1;
+  if (codePoint === 0xa0) return 0x20;
   return codePoint > 0 && codePoint <= 0x10ffff ? codePoint : undefined;
 }

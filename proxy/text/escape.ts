@@ -257,7 +257,17 @@ function rewrite(
 function isCommon(escape: Escape, bytes: Uint8Array, at: number): boolean {
   const [first] = escape.bytes;
   if (bytes[at] === AMPERSAND) return first === AMPERSAND;
+  if (bytes[at] === EQUALS) return escape.length === 3 && first !== undefined && isQueryValue(bytes, at, first);
   return bytes[at] === BACKSLASH && escape.length === 2 && first !== 10 && first !== 13 && first !== 9;
+}
+
+/** `page=42` and the like: two digits that stand alone, or that would give no letter. */
+function isQueryValue(bytes: Uint8Array, at: number, value: number): boolean {
+  const next = bytes[at + 3] ?? 0;
+  if (next === EQUALS || next === 10 || next === 13) return false;
+  if (value < 0x20 || value > 0x7e) return true;
+  const isDecimal = (bytes[at + 1] ?? 0) < 0x3a && (bytes[at + 2] ?? 0) < 0x3a;
+  return isDecimal && !(next >= 0x41 || next === 0x2d);
 }
 
 /** The escapes that stand in `[start, end)` of a text, for a finding's label. */

@@ -31,20 +31,23 @@ function resumesAt(bytes: Uint8Array, at: number): number {
   return TOKEN[bytes[next] ?? 0] === 1 ? next : -1;
 }
 
+const joined = Buffer.alloc(MAX_LENGTH);
+const offsets = new Int32Array(MAX_LENGTH + 1);
+
 /** The token that begins at `from` without the line breaks and dots that cut it; undefined when none does. */
 export function joinedView(bytes: Uint8Array, from: number): View | undefined {
-  const stop = firstCut(bytes, from);
-  let next = resumesAt(bytes, stop);
+  let next = resumesAt(bytes, firstCut(bytes, from));
   if (next < 0) return undefined;
-  const offsets: number[] = [];
-  for (let at = from; at < stop; at++) offsets.push(at);
-  let at = next;
-  for (; next >= 0 && offsets.length < MAX_LENGTH; next = resumesAt(bytes, at)) {
-    for (at = next; TOKEN[bytes[at] ?? 0] === 1 && offsets.length < MAX_LENGTH; at++) offsets.push(at);
+  let [at, length] = [from, 0];
+  for (next = from; next >= 0 && length < MAX_LENGTH; next = resumesAt(bytes, at)) {
+    for (at = next; TOKEN[bytes[at] ?? 0] === 1 && length < MAX_LENGTH; at++) {
+      joined[length] = bytes[at] as number;
+      offsets[length++] = at;
+    }
   }
-  if (offsets.length < LEAST_LENGTH) return undefined;
-  const text = Buffer.from(offsets.map((offset) => bytes[offset] ?? 0)).toString('latin1');
-  return { text, offsets: Int32Array.from([...offsets, at]), base: from };
+  if (length < LEAST_LENGTH) return undefined;
+  offsets[length] = at;
+  return { text: joined.toString('latin1', 0, length), offsets: offsets.slice(0, length + 1), base: from };
 }
 
 function firstCut(bytes: Uint8Array, from: number): number {

@@ -24,6 +24,8 @@ export interface ScannedText {
   readonly bytes: Buffer;
   /** ASCII without controls: a character is a byte, and every form but `vowelless` is the text itself. */
   readonly isPlain: boolean;
+  /** The traits of the whole text, see `traitsOf`. */
+  readonly traits: number;
 }
 
 /** Byte offset at which the unit `index` of the view's text begins; for the text's length, where the view ends. */
@@ -166,7 +168,8 @@ function finishedOne(codePoint: number, form: Form): string {
 }
 
 /** Builds one form of a text's bytes `[start, end)`. */
-export function viewOf({ bytes, isPlain }: ScannedText, start: number, end: number, form: Form): View {
+export function viewOf(
+  { bytes, isPlain }: Pick<ScannedText, 'bytes' | 'isPlain'>, start: number, end: number, form: Form): View {
   if (isPlain || traitsOf(bytes, start, end) === 0) {
     return form === 'vowelless'
       ? vowellessAscii(bytes, start, end)

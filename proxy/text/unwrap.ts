@@ -56,23 +56,28 @@ const ENTITY_SIGNS = '%=&';
 const BREAKERS = new Uint8Array(256);
 for (const char of ' \t\r\n\f\v\0"\'`<>(){}[]&=?') BREAKERS[char.charCodeAt(0)] = 1;
 
-/**
- * Everything encoded in `bytes`, decoded once: base64, hex, base32, escapes, compressed data, evenly split text.
- * `maxBytes` bounds the sum of what is returned.
- */
-export function unwrap(bytes: Buffer, maxBytes: number): Unwrapped[] {
-  const unwrapper = new Unwrapper(bytes, maxBytes);
-  return unwrapper.all();
+export interface UnwrapOptions {
+  /** Bounds the sum of what is returned, in bytes. */
+  readonly maxBytes: number;
+  /** The text may begin in the middle of something. */
+  readonly isWindow: boolean;
+}
+
+/** Everything encoded in `bytes`, decoded once: base64, hex, base32, escapes, compressed data, evenly split text. */
+export function unwrap(bytes: Buffer, { maxBytes, isWindow }: UnwrapOptions): Unwrapped[] {
+  return new Unwrapper(bytes, { maxBytes, isWindow }).all();
 }
 
 class Unwrapper implements RunVisitor {
   readonly #bytes: Buffer;
   readonly #found: Unwrapped[] = [];
+  readonly #isWindow: boolean;
   #left: number;
   #rawAttempts = RAW_ATTEMPTS;
 
-  constructor(bytes: Buffer, maxBytes: number) {
+  constructor(bytes: Buffer, { maxBytes, isWindow }: UnwrapOptions) {
     this.#bytes = bytes;
+    this.#isWindow = isWindow;
     this.#left = maxBytes;
   }
 
@@ -122,7 +127,7 @@ class Unwrapper implements RunVisitor {
     if (!cut) return end;
     const [from, to] = cut.separator;
     const separator = this.#bytes.toString('latin1', from, to);
-    if (Array.from(ENTITY_SIGNS).some((sign) => separator.includes(sign))) return end;
+    if (Array.from(ENTITY_SIGNS).some((sign) => separator.includes(sign))) return cut.end;
     const origin = { start: cut.start, end: cut.end };
     let joined = onlyAlphabet(this.#bytes, cut.start, cut.end, ALNUM);
     if (cut.pieceLength === 3 || cut.pieceLength === 4) joined = withoutHexPrefix(joined, cut.pieceLength);
@@ -198,8 +203,8 @@ class Unwrapper implements RunVisitor {
   #digits(name: 'hex' | 'base32', text: Encoded): boolean {
     const table = name === 'hex' ? HEXADECIMAL : BASE32;
     const group = name === 'hex' ? 2 : 8;
-    const cut = text.start === 0 || (text.end - text.start) % group !== 0;
-    for (let skip = 0; skip < (cut ? group : 1); skip++) {
+    const isOdd = name === 'hex' && (text.end - text.start) % 2 !== 0;
+    for (let skip = 0; skip < (isOdd || this.#isCut(text) ? group : 1); skip++) {
       if (this.#judge(decodeRadix(name, table, { ...text, skip }), name, text)) return true;
     }
     return false;
@@ -212,12 +217,17 @@ class Unwrapper implements RunVisitor {
       this.#judge(decodeRadix('base64', BASE64_URL, { ...text, skip: 0 }), 'base64', text);
     }
     if (this.#judge(decodeRadix('base64', BASE64_EITHER, { ...text, skip: 0 }), 'base64', text)) return;
-    for (const from of start === 0 ? [1, 2, 3] : []) this.#behind(text, from);
+    for (const from of this.#isCut(text) ? [1, 2, 3] : []) this.#behind(text, from);
     if ((alphabets & SIGNS) === 0) return;
     const look = end - start <= SHORT_RUN ? end : start + LOOK;
     for (let at = start; at < look; at++) {
       if (((ALPHABETS[bytes[at] as number] as number) & SIGNS) !== 0) this.#behind(text, at + 1);
     }
+  }
+
+  /** True where the text before may be missing, so that a group of digits may have lost its beginning. */
+  #isCut(text: Encoded): boolean {
+    return this.#isWindow && text.start === 0 && !text.origin;
   }
 
   /** Base64 that may begin at `from`, inside a run that began with something else: a path, a prefix, a cut. */
@@ -240,7 +250,7 @@ class Unwrapper implements RunVisitor {
     const wide = fromWideText(decoded);
     const parts = wide ? [wide] : readableParts(decoded);
     for (const part of parts) this.#add(Buffer.from(part), encoding, origin);
-    if (parts.length === 0) this.#rawDeflate(decoded, encoding, origin);
+    if (parts.length === 0 && !text.origin) this.#rawDeflate(decoded, encoding, origin);
     return parts[0]?.length === decoded.length || wide !== undefined;
   }
 

@@ -24,6 +24,9 @@ export interface Dialling {
   readonly onread?: OnReadOpts | undefined;
 }
 
+/** The system takes these for this machine itself: no judged destination is ever meant by them. */
+const UNSPECIFIED: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
 /** The certificates a server may be verified by: this system's, and extra PEM roots. Expensive: make it once. */
 export function trustStore(extraCa: readonly string[] = []): SecureContext {
   return createSecureContext(
@@ -53,6 +56,7 @@ export async function dial(dialling: Dialling): Promise<Socket> {
 function connectOnce(address: string, dialling: Dialling): Promise<Socket> {
   // With a name here Node would resolve it, and nobody would have judged the answer.
   if (isIP(address) === 0) throw new TypeError('a pinned address is not an IP address');
+  if (UNSPECIFIED.has(address)) throw new Error(`${address} is the address of no server`);
   return new Promise((resolve, reject) => {
     const socket = dialling.secure ? openTls(address, dialling) : openTcp(address, dialling);
     const timer = setTimeout(

@@ -24,6 +24,8 @@ export class OriginPools {
   readonly #retired = new Set<Pool>();
   /** Where the last attempt to connect failed: a family without a route must not cost every request its time. */
   readonly #failing = new Set<string>();
+  /** The key asked for last. */
+  #latest = '';
   #trust: SecureContext | undefined;
   #undici: Promise<{ Pool: typeof Pool }> | undefined;
 
@@ -57,11 +59,15 @@ export class OriginPools {
   }
 
   async get(target: Target, address: string): Promise<Pool> {
-    const { Pool } = await this.load();
     const key = keyOf(target, address);
+    const known = this.#pools.get(key);
+    if (known && key === this.#latest) return known;
+    const { Pool } = await this.load();
     const pool = this.#pools.get(key) ?? this.#open(Pool, target, address);
+    // Moved to the end of the map: the first in it is the one unused longest.
     this.#pools.delete(key);
     this.#pools.set(key, pool);
+    this.#latest = key;
     this.#evict();
     return pool;
   }
@@ -108,6 +114,7 @@ export class OriginPools {
   }
 
   #evict(): void {
+    if (this.#pools.size <= this.#limits.maxPools) return;
     for (const [key, pool] of this.#pools) {
       if (this.#pools.size <= this.#limits.maxPools) return;
       this.#pools.delete(key);
