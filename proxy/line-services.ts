@@ -13,7 +13,7 @@ import type { SessionLimits, Sessions } from './session/reserve.ts';
 
 export interface LineParts {
   readonly killSwitch: KillSwitch;
-  readonly approvals: Approvals;
+  readonly ask: Approvals['ask'];
   readonly sessions: Sessions;
   readonly resolve: LineServices['resolve'];
   readonly observer: RulingObserver;
@@ -102,7 +102,7 @@ function approve(parts: LineParts, { tx, verdict }: Question): Promise<'allow' |
   const { response_scanning, approval } = parts.policy();
   const seconds =
     verdict.reason === 'response_scan' ? response_scanning.ask_timeout_seconds : approval.timeout_seconds;
-  return parts.approvals.ask({
+  return parts.ask({
     summary: `${tx.method} ${tx.target.host}: ${verdict.message}`,
     agent: tx.agent.name,
     surface: tx.surface,

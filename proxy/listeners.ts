@@ -28,6 +28,7 @@ import { registerReverse } from './surface/reverse.ts';
 import { registerScanApi } from './surface/scan-api.ts';
 import type { ServerActivity } from './server-activity.ts';
 import type { Upstream } from './upstream/upstream.ts';
+import { killExemption } from './line-services.ts';
 import { VERSION } from './version.ts';
 import { clientAddress } from './surface/client-address.ts';
 
@@ -119,6 +120,7 @@ function agentFront(parts: ListenerParts, listenerAgent: string | undefined): Fa
     forward: (request, response) => handleForward(services, request, response),
     connect: (request, client: Socket, head) => void handleConnect(connecting, request, client, head),
   });
+  shutWhileHalted(app, parts);
   registerHealth(app, () => health(parts));
   registerFetch(app, { ...services, identify: (request) => identify(request.raw) });
   app.setNotFoundHandler((request, reply) =>
@@ -127,6 +129,20 @@ function agentFront(parts: ListenerParts, listenerAgent: string | undefined): Fa
     }),
   );
   return app;
+}
+
+const CONTROL_PATHS = /^\/(?:health|metrics|stats|api\/v1\/.*)$/;
+
+/** Own paths the policy does not exempt are shut while the kill switch is on; the probes of the process stay open. */
+function shutWhileHalted(app: FastifyInstance, { killSwitch, gate }: ListenerParts): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    if (!killSwitch.isActive() || !CONTROL_PATHS.test(path)) return undefined;
+    const { policy } = gate.mediator;
+    const isExempt = killExemption(policy);
+    if (isExempt({ path, clientAddress: clientAddress(request.raw.socket) })) return undefined;
+    return reply.code(503).send({ error: 'kill_switch_active', message: policy.kill_switch.message });
+  });
 }
 
 /** One Identify per policy, made when that policy is first asked. */
@@ -153,12 +169,14 @@ function identified(
 }
 
 function adminApp(parts: ListenerParts): FastifyInstance {
-  return makeAdminApp({
+  const app = makeAdminApp({
     health: () => health(parts),
     readiness: () => readiness(parts),
     ...observeRoutes(parts),
     ...controlRoutes(parts),
   });
+  shutWhileHalted(app, parts);
+  return app;
 }
 
 function observeApp(parts: ListenerParts): FastifyInstance {
@@ -253,6 +271,7 @@ function observeRoutes({
 }
 
 function controlRoutes({
+  log,
   killSwitch,
   approvals,
   token,
@@ -262,7 +281,10 @@ function controlRoutes({
     token,
     approvals,
     killSwitch: {
-      set: (active) => killSwitch.set('api', active),
+      set: (active) => {
+        if (!active) log.write({ event: 'kill_switch_change', message: 'released by the API' });
+        return killSwitch.set('api', active);
+      },
       sources: () => killSwitch.sources(),
       message: () => gate.mediator.policy.kill_switch.message,
     },

@@ -3,7 +3,7 @@
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { makeApprovals, type Approvals } from './control/approval.ts';
+import { makeApprovals, type Approvals, type Question as ApprovalQuestion } from './control/approval.ts';
 import { KillSwitch } from './control/kill-switch.ts';
 import { watchPolicy, type PolicyWatch } from './control/reload.ts';
 import { errorText, PipelockError } from './errors.ts';
@@ -69,6 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     killSwitch.close();
     throw error;
   });
+  closeOwnPorts(policy, parts, listening);
   state.ready = true;
   void upstream.warm();
   log.write({
@@ -88,7 +89,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   return {
     addresses: listening.addresses,
-    toggleKillSwitch: () => void killSwitch.toggleSignal(),
+    toggleKillSwitch: () => {
+      const { active } = killSwitch.toggleSignal();
+      if (!active) log.write({ event: 'kill_switch_change', message: 'released by signal' });
+    },
     stop: (graceMs) => stop(stopping, graceMs),
   };
 }
@@ -116,7 +120,10 @@ async function buildParts(options: ServerOptions): Promise<Parts> {
   const killSwitch = openKillSwitch(options, log);
   const approvals = makeApprovals({
     maxPending: policy.approval.max_pending,
-    onOutcome: (outcome) => metrics.count('approvals_total', { outcome }),
+    onOutcome: (outcome, { agent, surface, summary }) => {
+      metrics.count('approvals_total', { outcome });
+      log.write({ event: 'approval_answered', message: summary, agent, surface, detail: { outcome } });
+    },
   });
   const sessions = makeSessions(Date.now);
   const observer = makeRulingObserver({ log, metrics, stats, now: Date.now });
@@ -129,7 +136,11 @@ async function buildParts(options: ServerOptions): Promise<Parts> {
   const known = await suffixes;
   const line = {
     killSwitch,
-    approvals,
+    ask: (question: ApprovalQuestion) => {
+      const { agent, surface, summary } = question;
+      log.write({ event: 'approval_asked', message: summary, agent, surface });
+      return approvals.ask(question);
+    },
     sessions,
     resolve,
     observer,
@@ -139,8 +150,20 @@ async function buildParts(options: ServerOptions): Promise<Parts> {
   };
   const gate: Gate = new Gate(makeMediator(policy, inputs), makeLineServices(line));
   const upstream = makeUpstream({ idleTimeoutMs: policy.limits.idle_timeout_seconds * 1000 });
+  metrics.set('config_last_success_timestamp_seconds', {}, Date.now() / 1000);
+  metrics.beforeScrape(() => {
+    const { domains, agents } = sessions.sizes();
+    metrics.set('session_table_entries', { table: 'domains' }, domains);
+    metrics.set('session_table_entries', { table: 'agents' }, agents);
+  });
   const activity = new ServerActivity({ metrics, observer, book: (tx, bytes) => book(line, tx, bytes) });
-  killSwitch.onActivate(() => activity.endAll());
+  killSwitch.onActivate(() => {
+    log.write({
+      event: 'kill_switch_change',
+      message: `traffic is stopped by ${killSwitch.activeSource() ?? 'nobody'}`,
+    });
+    activity.endAll();
+  });
   return { log, metrics, stats, killSwitch, approvals, resolve, inputs, gate, upstream, activity };
 }
 
@@ -155,9 +178,7 @@ function openLog(policy: Policy): AuditLog {
     }),
     format: logging.format,
     omit: [
-      ...(logging.include_allowed
-        ? []
-        : (['allowed', 'forward_http', 'tunnel_open', 'tunnel_close', 'redirect'] as const)),
+      ...(logging.include_allowed ? [] : (['allowed', 'forward_http', 'tunnel_close'] as const)),
       ...(logging.include_blocked ? [] : (['blocked'] as const)),
     ],
   });
@@ -195,6 +216,15 @@ function localAddresses(host: string): string[] {
   return Object.values(networkInterfaces()).flatMap((found) => (found ?? []).map(({ address }) => address));
 }
 
+/** Where the system chose a port, what is closed to agents is known only now. */
+function closeOwnPorts(policy: Policy, { gate, inputs }: Parts, { addresses }: Listening): void {
+  if (!listeners(policy).some(({ at }) => at.port === 0)) return;
+  const own = Object.values(addresses).flatMap(({ address, port }) =>
+    localAddresses(address).map((local) => ({ address: local, port })),
+  );
+  gate.swap(makeMediator(policy, { ...inputs, ownListeners: own }));
+}
+
 interface Prepared {
   readonly policy: Policy;
   readonly mediator: Mediator;
@@ -216,6 +246,7 @@ function watchFile(options: ServerOptions, parts: Parts): PolicyWatch {
     onResult: (result) => {
       metrics.count('config_reloads_total', { result: result.ok ? 'success' : 'failure' });
       metrics.set('config_reload_failed', {}, result.ok ? 0 : 1);
+      if (result.ok) metrics.set('config_last_success_timestamp_seconds', {}, Date.now() / 1000);
       if (result.ok)
         log.write({
           event: 'config_reload',

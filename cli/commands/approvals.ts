@@ -15,9 +15,12 @@ export const approvalsList: Command = {
   run: async (invocation) => {
     const answer = (await callAdmin(invocation, 'GET', PATH)) as { approvals: PendingApproval[] };
     const { output } = invocation;
-    if (output.json) output.value(answer);
-    else if (answer.approvals.length === 0) output.line('nothing waits');
-    for (const { id, agent, summary, waiting, expires_at } of output.json ? [] : answer.approvals) {
+    if (output.json) {
+      output.value(answer);
+      return 0;
+    }
+    if (answer.approvals.length === 0) output.line('nothing waits');
+    for (const { id, agent, summary, waiting, expires_at } of answer.approvals) {
       output.line(
         `${output.paint('bold', id)}  ${agent}  ${summary}  (${waiting} waiting, until ${expires_at})`,
       );
@@ -41,9 +44,10 @@ function answering(decision: 'allow' | 'block', summary: string): Command {
 
 async function answer(invocation: Invocation, decision: 'allow' | 'block'): Promise<number> {
   const { positionals, output } = invocation;
-  const [id] = positionals;
-  if (id === undefined)
-    throw new PipelockError('USAGE', `name the question: pipelock approvals ${decision} ID`);
+  const [id, ...more] = positionals;
+  if (id === undefined || more.length > 0) {
+    throw new PipelockError('USAGE', `name one question: pipelock approvals ${decision} ID`);
+  }
   const result = await callAdmin(invocation, 'POST', `${PATH}/${encodeURIComponent(id)}`, { decision });
   if (output.json) output.value(result);
   else output.line(`${id}: ${decision}`);

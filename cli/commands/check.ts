@@ -1,13 +1,15 @@
 // `pipelock check`: validates a policy, explains where each value comes from, and judges a URL under it.
 
-import { errorText } from '../../proxy/errors.ts';
+import { errorText, PipelockError } from '../../proxy/errors.ts';
 import { explain, renderExplanation } from '../../proxy/policy/explain.ts';
 import { digestPolicy } from '../../proxy/policy/digest.ts';
 import { formatIssue } from '../../proxy/policy/place.ts';
 import type { LoadedPolicy } from '../../proxy/policy/load.ts';
+import type { Verdict } from '../../proxy/model/verdict.ts';
 import type { Command, Invocation } from '../command.ts';
 import { loadFrom } from '../load-policy.ts';
 import { judgeUrl } from '../offline.ts';
+import type { Output } from '../output.ts';
 
 export const check: Command = {
   name: 'check',
@@ -31,8 +33,8 @@ export const check: Command = {
   details:
     'Exit code 0 when the policy is good (and the URL may pass), 1 when the URL is blocked, 2 when the policy is not.',
   run: async (invocation) => {
-    const { options, positionals, output } = invocation;
-    const { loaded, file } = await loadFrom(invocation, positionals[0] ?? options.text('config'));
+    const { options, output } = invocation;
+    const { loaded, file } = await loadFrom(invocation, fileOf(invocation));
     const url = options.text('url');
     if (url !== undefined) return reportUrl(invocation, loaded, url);
     const name = file ?? 'built-in defaults';
@@ -46,8 +48,7 @@ export const check: Command = {
       });
       return 0;
     }
-    for (const warning of loaded.warnings)
-      output.note(`${output.paint('yellow', 'warning')}: ${formatIssue(warning)}`);
+    for (const warning of loaded.warnings) output.note(`warning: ${formatIssue(warning)}`);
     if (options.flag('explain')) output.line(renderExplanation(explain(loaded)));
     output.line(
       `${name}: ${output.paint('green', 'ok')} (mode ${loaded.policy.mode}, digest ${digestPolicy(loaded.policy).slice(0, 12)})`,
@@ -55,6 +56,16 @@ export const check: Command = {
     return 0;
   },
 };
+
+/** Throws USAGE for more than one: what is left out would pass for checked. */
+function fileOf({ options, positionals }: Invocation): string | undefined {
+  const config = options.text('config');
+  const files = config === undefined ? positionals : [config, ...positionals];
+  if (files.length > 1) {
+    throw new PipelockError('USAGE', `pipelock check: one policy at a time, but there are ${files.length}`);
+  }
+  return files[0];
+}
 
 async function reportUrl(
   { output, environment }: Invocation,
@@ -71,16 +82,17 @@ async function reportUrl(
         reason: verdict.reason,
         message: verdict.message,
       });
-    else
-      output.line(
-        blocked
-          ? `${output.paint('red', 'blocked')}: ${verdict.message} (${verdict.reason})`
-          : output.paint('green', 'allowed'),
-      );
+    else output.line(verdictLine(output, verdict));
     return blocked ? 1 : 0;
   } catch (error) {
     if (output.json) output.value({ url, decision: 'block', reason: 'parser', message: errorText(error) });
     else output.line(`${output.paint('red', 'blocked')}: ${errorText(error)}`);
     return 1;
   }
+}
+
+function verdictLine(output: Output, { action, message, reason }: Verdict): string {
+  if (action === 'block') return `${output.paint('red', 'blocked')}: ${message} (${reason})`;
+  if (action === 'allow') return output.paint('green', 'allowed');
+  return `${output.paint('yellow', 'allowed, with a warning')}: ${message} (${reason})`;
 }

@@ -1,7 +1,7 @@
 // `pipelock completion SHELL`: completions read off the table of commands.
 
 import { PipelockError } from '../../proxy/errors.ts';
-import { COMMON_OPTIONS, type Command } from '../command.ts';
+import { COMMON_OPTIONS, type Command, type OptionSpec } from '../command.ts';
 
 /** Takes the table as a function, since the table lists this command too. */
 export function makeCompletion(loadCommands: () => Promise<readonly Command[]>): Command {
@@ -11,55 +11,69 @@ export function makeCompletion(loadCommands: () => Promise<readonly Command[]>):
     positionals: 'SHELL',
     options: {},
     details:
-      'bash: source <(pipelock completion bash). zsh: source <(pipelock completion zsh). fish: pipelock completion fish | source.',
+      'bash: source <(pipelock completion bash). zsh: source <(pipelock completion zsh), after compinit. ' +
+      'fish: pipelock completion fish | source.',
     run: async ({ positionals, output }) => {
-      const render = { bash, zsh, fish }[positionals[0] ?? ''];
-      if (!render) throw new PipelockError('USAGE', 'name a shell: pipelock completion bash, zsh or fish');
+      const [shell = '', ...more] = positionals;
+      const render = { bash, zsh, fish }[shell];
+      if (!render || more.length > 0) {
+        throw new PipelockError('USAGE', 'name one shell: pipelock completion bash, zsh or fish');
+      }
       output.line(render(await loadCommands()));
       return 0;
     },
   };
 }
 
-function optionNames(command: Command): string[] {
-  return Object.keys({ ...command.options, ...COMMON_OPTIONS }).map((name) => `--${name}`);
+interface Group {
+  readonly first: string;
+  /** Commands by their second word; a command of one word alone has none. */
+  readonly seconds: readonly string[];
 }
 
-function firstWords(commands: readonly Command[]): string[] {
-  return [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? ''))];
-}
-
-function bash(commands: readonly Command[]): string {
-  const cases = commands.map(
-    (command) => `    "${command.name}") words="${optionNames(command).join(' ')}" ;;`,
-  );
-  const groups = firstWords(commands).flatMap((first) => {
-    const seconds = commands.flatMap(({ name }) =>
+/** `kill-switch on` and its like under their first word. */
+function groups(commands: readonly Command[]): Group[] {
+  const firsts = new Set(commands.map(({ name }) => name.split(' ')[0] ?? ''));
+  return [...firsts].map((first) => ({
+    first,
+    seconds: commands.flatMap(({ name }) =>
       name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : [],
-    );
-    return seconds.length === 0 ? [] : [`    "${first}") seconds="${seconds.join(' ')}" ;;`];
-  });
+    ),
+  }));
+}
+
+function optionWords({ options }: Command): string {
+  return Object.keys({ ...options, ...COMMON_OPTIONS })
+    .map((name) => `--${name}`)
+    .join(' ');
+}
+
+/** Where the function offers nothing, bash completes file names itself: it quotes blanks and adds slashes. */
+function bash(commands: readonly Command[]): string {
+  const all = groups(commands);
   return [
     '_pipelock() {',
     '  local current="${COMP_WORDS[COMP_CWORD]}" first="${COMP_WORDS[1]}" second="${COMP_WORDS[2]}" words="" seconds=""',
+    '  COMPREPLY=()',
     '  if [ "$COMP_CWORD" -eq 1 ]; then',
-    `    COMPREPLY=($(compgen -W "${firstWords(commands).join(' ')}" -- "$current")); return`,
+    `    COMPREPLY=($(compgen -W "${all.map(({ first }) => first).join(' ')}" -- "$current")); return`,
     '  fi',
     '  case "$first" in',
-    ...groups,
+    ...all.flatMap(({ first, seconds }) =>
+      seconds.length === 0 ? [] : [`    "${first}") seconds="${seconds.join(' ')}" ;;`],
+    ),
     '  esac',
     '  if [ "$COMP_CWORD" -eq 2 ] && [ -n "$seconds" ]; then',
     '    COMPREPLY=($(compgen -W "$seconds" -- "$current")); return',
     '  fi',
     '  case "$first${seconds:+ $second}" in',
-    ...cases,
+    ...commands.map((command) => `    "${command.name}") words="${optionWords(command)}" ;;`),
     '  esac',
     '  case "$current" in',
     '    -*) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;',
-    '    *) COMPREPLY=($(compgen -f -- "$current")) ;;',
     '  esac',
     '}',
-    'complete -F _pipelock pipelock',
+    'complete -o default -F _pipelock pipelock',
   ].join('\n');
 }
 
@@ -68,17 +82,43 @@ function zsh(commands: readonly Command[]): string {
 }
 
 function fish(commands: readonly Command[]): string {
-  const lines = ['complete -c pipelock -f'];
-  for (const command of commands) {
-    const [first = '', second] = command.name.split(' ');
-    const quoted = command.summary.replaceAll("'", "\\'");
-    const at = second === undefined ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${first}`;
-    lines.push(`complete -c pipelock -n '${at}' -a '${second ?? first}' -d '${quoted}'`);
-    for (const [name, { help }] of Object.entries(command.options)) {
-      lines.push(
-        `complete -c pipelock -n '__fish_seen_subcommand_from ${second ?? first}' -l ${name} -d '${help.replaceAll("'", "\\'")}'`,
-      );
-    }
-  }
-  return lines.join('\n');
+  const all = groups(commands);
+  return [
+    'complete -c pipelock -f',
+    ...all.map(({ first, seconds }) => {
+      const about = seconds.length === 0 ? summaryOf(commands, first) : seconds.join(', ');
+      return `complete -c pipelock -n __fish_use_subcommand -a ${first} -d ${quoted(about)}`;
+    }),
+    ...commands.flatMap((command) => fishCommand(command)),
+  ].join('\n');
+}
+
+function fishCommand(command: Command): string[] {
+  const [first = '', second] = command.name.split(' ');
+  const inFirst = `__fish_seen_subcommand_from ${first}`;
+  const here = quoted(
+    second === undefined ? inFirst : `${inFirst}; and __fish_seen_subcommand_from ${second}`,
+  );
+  const files = /PATH|FILE/.test(command.positionals) ? [`complete -c pipelock -n ${here} -F`] : [];
+  const options = Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(
+    ([name, spec]) => `complete -c pipelock -n ${here} -l ${name}${fishValue(spec)} -d ${quoted(spec.help)}`,
+  );
+  if (second === undefined) return [...files, ...options];
+  const words = `complete -c pipelock -n ${quoted(inFirst)} -a ${second} -d ${quoted(command.summary)}`;
+  return [words, ...files, ...options];
+}
+
+function fishValue({ type, short, value }: OptionSpec): string {
+  const letter = short === undefined ? '' : ` -s ${short}`;
+  if (type === 'boolean') return letter;
+  return `${letter} -r${value === 'FILE' ? ' -F' : ''}`;
+}
+
+function summaryOf(commands: readonly Command[], name: string): string {
+  return commands.find((command) => command.name === name)?.summary ?? '';
+}
+
+/** For fish, where only the backslash and the quote count between single quotes. */
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

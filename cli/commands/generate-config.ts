@@ -42,7 +42,9 @@ export const generateConfig: Command = {
       return 0;
     }
     await writeFile(file, text, { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
-      throw new PipelockError('USAGE', `cannot write ${file}: ${errorText(error)}`, { cause: error });
+      const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
+      const reason = exists ? 'it exists; remove it or choose another name' : errorText(error);
+      throw new PipelockError('USAGE', `cannot write ${file}: ${reason}`, { cause: error });
     });
     output.note(`wrote ${file}; check it with: pipelock check ${file}`);
     return 0;
@@ -52,8 +54,7 @@ export const generateConfig: Command = {
 function starter(preset: string): string {
   const allowlist = preset === 'strict' || preset === 'hostile-model';
   return [
-    '# Every key and its default: docs/reference/policy.md. What is not written here is as the preset has it.',
-    '# yaml-language-server: $schema=docs/reference/policy.schema.json',
+    '# What is not written here is as the preset has it; `pipelock check FILE --explain` shows every value.',
     'version: 1',
     `preset: ${preset}`,
     'forward_proxy:',

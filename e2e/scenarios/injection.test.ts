@@ -243,6 +243,19 @@ describe('e2e/injection: strip', () => {
     assert.match(String(inPage.json['content']), /Before\.[^]*\[REDACTED: [^\]]+\][^]*After\./);
   });
 
+  it('cuts it out of JSON and HTML, which stay well formed', async () => {
+    const json = JSON.stringify({ id: 7, note: `before ${injection()} after`, tags: ['a', 'b'] });
+    const answer = await viaProxy(proxy, page(json, 'application/json'));
+    assert.equal(answer.status, 200, answer.text);
+    const { id, note, tags } = JSON.parse(answer.text) as { id: number; note: string; tags: string[] };
+    assert.deepEqual([id, tags], [7, ['a', 'b']]);
+    assert.match(note, /^before [^]*\[REDACTED: [^\]]+\][^]* after$/);
+    const body = html(`<p>Before.</p><p>${injection()}</p><p>After.</p>`);
+    const markup = await viaProxy(proxy, page(body, 'text/html'));
+    assert.equal(markup.status, 200);
+    assert.match(markup.text, /<p>Before\.<\/p><p>[^<]*\[REDACTED: [^\]]+\][^<]*<\/p><p>After\.<\/p>/);
+  });
+
   it('blocks where nothing would be left, and what it cannot cut out (L-14)', async () => {
     const only = await viaProxy(proxy, page(`${ONLY}\n`));
     assert.deepEqual([only.status, only.headers['x-pipelock-reason']], [403, 'response_scan']);

@@ -130,6 +130,22 @@ describe('e2e/operate: kill switch (line 11)', () => {
     });
   }
 
+  it('shuts the own paths that the policy does not exempt, and only those', async () => {
+    const statuses = async (): Promise<number[]> => [
+      (await get(proxy.port, '/health')).status,
+      (await get(proxy.adminPort, '/metrics')).status,
+      (await get(proxy.adminPort, '/livez')).status,
+    ];
+    assert.deepEqual(await statuses(), [200, 200, 200]);
+    proxy.writePolicy(policy({ enabled: true, health_exempt: false, metrics_exempt: false }));
+    await proxy.waitForLog(({ event }) => event === 'config_reload');
+    for (let tries = 0; (await statuses())[0] === 200 && tries < 200; tries += 1) await pause(10);
+    assert.deepEqual(await statuses(), [503, 503, 200]);
+    assert.equal((await api(false)).status, 200);
+    proxy.writePolicy(policy());
+    await flowing(proxy, origin.url);
+  });
+
   it('is denied to whoever has no token, and reports each refusal as critical', async () => {
     const wrong = { method: 'POST', headers: { Authorization: 'Bearer guess' }, body: '{"active":false}' };
     assert.equal((await get(proxy.adminPort, '/api/v1/killswitch', wrong)).status, 401);
@@ -347,6 +363,12 @@ describe('e2e/operate: log and metrics (lines 14, 23)', () => {
     assert.deepEqual([fetched.status, fetched.json['blocked']], [400, true]);
     const line = await proxy.waitForLog(({ scanner }) => scanner === 'parser');
     assert.deepEqual([line.event, line['url']], ['blocked', `${origin.url}/[redacted]`]);
+    const forwarded = await viaProxy(proxy, `http://user:${noise(20, 33)}@127.0.0.1:${origin.port}/`);
+    assert.deepEqual([forwarded.status, forwarded.headers['x-pipelock-reason']], [400, 'parser']);
+    const tunnel = await rawExchange(proxy.port, 'CONNECT me@a.test:443 HTTP/1.1\r\nHost: a.test\r\n\r\n');
+    assert.match(tunnel, /^HTTP\/1\.1 400 [^]*X-Pipelock-Reason: parser\r\n/);
+    await proxy.waitForLog(({ scanner, surface }) => scanner === 'parser' && surface === 'forward');
+    await proxy.waitForLog(({ scanner, surface }) => scanner === 'parser' && surface === 'connect');
     assert.equal((await viaFetch(proxy, 'ftp://files.test/')).status, 403);
     await proxy.waitForLog(({ scanner }) => scanner === 'scheme');
   });

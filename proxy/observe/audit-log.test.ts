@@ -94,8 +94,8 @@ describe('observe/audit-log', () => {
   });
 
   it('omits the events it is told to', async () => {
-    const { log, events } = open({ omit: ['allowed', 'tunnel_open'] });
-    for (const event of ['allowed', 'blocked', 'tunnel_open'] as const) log.write({ event });
+    const { log, events } = open({ omit: ['allowed', 'tunnel_close'] });
+    for (const event of ['allowed', 'blocked', 'tunnel_close'] as const) log.write({ event });
     await log.flush();
     assert.deepEqual(events(), ['blocked']);
   });
@@ -202,7 +202,7 @@ describe('observe/audit-log', () => {
         'agent_listener',
         'allowed',
         'forward_http',
-        'tunnel_open',
+        'tunnel_close',
         'tunnel_close',
         'redirect',
         'config_reload',

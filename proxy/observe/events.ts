@@ -6,12 +6,9 @@ export type Level = (typeof LEVELS)[number];
 export const EVENTS = {
   startup: 'info',
   shutdown: 'info',
-  agent_listener: 'info',
   allowed: 'info',
   forward_http: 'info',
-  tunnel_open: 'info',
   tunnel_close: 'info',
-  redirect: 'info',
   config_reload: 'info',
   config_reload_failed: 'error',
   blocked: 'warn',
@@ -28,7 +25,6 @@ export const EVENTS = {
   approval_answered: 'warn',
   kill_switch_deny: 'critical',
   kill_switch_change: 'critical',
-  admin_refused: 'warn',
   audit_log_gap: 'error',
   error: 'error',
 } as const satisfies Record<string, Level>;

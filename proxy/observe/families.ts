@@ -19,12 +19,6 @@ export const FAMILIES = {
     labels: [],
     buckets: SECONDS,
   },
-  scan_duration_seconds: {
-    kind: 'histogram',
-    help: 'Time the scanners took for one request, both ways.',
-    labels: [],
-    buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1],
-  },
   scanner_hits_total: { kind: 'counter', help: 'Findings that blocked.', labels: ['scanner', 'agent'] },
   tunnels_total: { kind: 'counter', help: 'CONNECT tunnels.', labels: ['result', 'agent'] },
   tunnel_duration_seconds: {

@@ -32,7 +32,13 @@ const TECHNIQUES: Readonly<Record<string, string>> = {
   sni_missing: 'T1090.004',
   ech: 'T1090.004',
   authority_mismatch: 'T1090.004',
-  tunnel_protocol: 'T1572',
+  tunnel_protocol: 'T1095',
+  tunnel_port: 'T1571',
+  upgrade_refused: 'T1095',
+  body_undecodable: 'T1027',
+  address_protection: 'T1565.002',
+  own_listener: 'T1046',
+  resolve_failed: 'T1071.004',
 };
 
 /** The technique's id, or undefined for labels that are no technique. */

@@ -62,7 +62,15 @@ async function judgeWhole(open: Open, input: BodyInput, { bytes, media }: Whole)
   if (bytes.length === 0) return headOnly(open, input);
   const { direction, head } = input;
   const parts = await partsOfWhole({ bytes, media }, input, open.policy);
-  const ruling = await open.mediate({ direction, parts: [...head, ...parts] });
+  const ruling = await open.mediate({
+    direction,
+    parts: [...head, ...parts],
+    // What was cut is judged again in every view; the rewritten bytes are UTF-8 without a coding.
+    reread: async (rewrite) => {
+      const body = rewrite.get('body');
+      return [...head, ...(body ? (await bodyParts(body, media)).parts : parts)];
+    },
+  });
   if (ruling.verdict.action === 'block') return { kind: 'blocked', verdict: ruling.verdict };
   const rewritten = ruling.rewrite?.get('body');
   return { kind: 'whole', ruling, bytes: rewritten ?? bytes, rewritten: rewritten !== undefined };

@@ -13,7 +13,7 @@ import type { Agent } from '../model/transaction.ts';
 import { tunnelPart, type TunnelStart } from '../model/tunnel.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { denial, plainReply, rawReply } from './deny.ts';
+import { denial, denyUnreadable, plainReply, rawReply } from './deny.ts';
 import type { Activity } from './activity.ts';
 import { requestHeaderParts } from './head.ts';
 import { sayLast } from './last-word.ts';
@@ -51,21 +51,25 @@ export async function handleConnect(
   client.setTimeout(0);
   if (head.length > 0) client.unshift(head);
   let open: Open | undefined;
+  const facts = {
+    surface: 'connect',
+    agent: services.identify(request),
+    clientAddress: clientAddress(client),
+    method: 'CONNECT',
+  } as const;
   try {
     const target = parseAuthority(request.url ?? '', 'https');
     const gone = new AbortController();
     client.once('close', () => gone.abort());
-    open = services.gate.open({
-      surface: 'connect',
-      agent: services.identify(request),
-      clientAddress: clientAddress(client),
-      method: 'CONNECT',
-      target,
-      signal: gone.signal,
-    });
+    open = services.gate.open({ ...facts, target, signal: gone.signal });
     await openTunnel(services, { open, client, request });
   } catch (error) {
     if (client.destroyed) return;
+    if (error instanceof PipelockError && error.code === 'URL_INVALID') {
+      const refused = denyUnreadable(services.gate, { ...facts, url: request.url ?? '' }, error);
+      sayLast(client, rawReply(refused));
+      return;
+    }
     const status = error instanceof PipelockError ? error.status : 500;
     if (open) services.activity.done(open.tx, { status, bytes: 0, error: errorText(error) });
     sayLast(client, rawReply(plainReply(status, `CONNECT failed: ${errorText(error)}`)));
@@ -142,7 +146,10 @@ async function carry(
 }
 
 function refuse({ open, client }: Connecting, verdict: Verdict): void {
-  sayLast(client, rawReply(denial({ surface: 'connect', verdict, requestId: open.tx.id, direction: 'request' })));
+  sayLast(
+    client,
+    rawReply(denial({ surface: 'connect', verdict, requestId: open.tx.id, direction: 'request' })),
+  );
 }
 
 /** The tunnel's target as plain HTTP sees it: the port is written out unless it is 80. */

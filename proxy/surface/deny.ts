@@ -1,5 +1,8 @@
 // How a block reads on each surface: status, headers and body. The reason code and the request id go along everywhere.
 
+import { refusedLayer } from '../codec/target.ts';
+import { PipelockError } from '../errors.ts';
+import type { Gate, Unreadable } from '../mediate/gate.ts';
 import type { Surface } from '../model/surface.ts';
 import type { Verdict } from '../model/verdict.ts';
 
@@ -14,6 +17,17 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+}
+
+/** Blocks a request whose URL could not be read; what is no refusal of a URL is thrown on. */
+export function denyUnreadable(
+  gate: Gate,
+  request: Omit<Unreadable, 'reason' | 'note'>,
+  error: unknown,
+): Reply {
+  if (!(error instanceof PipelockError) || error.code !== 'URL_INVALID') throw error;
+  const unreadable = { ...request, reason: refusedLayer(error), note: error.message };
+  return denial({ ...gate.refuse(unreadable), surface: request.surface, direction: 'request' });
 }
 
 export const REASON_HEADER = 'X-Pipelock-Reason';

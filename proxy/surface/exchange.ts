@@ -51,6 +51,7 @@ export async function exchange(
     signal: clientGone(response),
   });
   const untrack = services.activity.track(() => response.destroy());
+  request.once('timeout', () => send(response, plainReply(408, 'the body of the request did not arrive in time')));
   try {
     const judged = await judgeRequest(open, request);
     if (judged.kind === 'blocked')

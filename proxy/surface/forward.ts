@@ -3,10 +3,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { parseTarget } from '../codec/target.ts';
-import { errorText, PipelockError } from '../errors.ts';
+import type { Unreadable } from '../mediate/gate.ts';
 import type { Target } from '../model/target.ts';
 import type { Agent } from '../model/transaction.ts';
-import { plainReply, rawReply } from './deny.ts';
+import { clientAddress } from './client-address.ts';
+import { denyUnreadable, plainReply, rawReply } from './deny.ts';
 import { exchange, send, type ExchangeServices } from './exchange.ts';
 import { sayLast } from './last-word.ts';
 
@@ -20,18 +21,14 @@ export function handleForward(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const target = targetOf(request.url ?? '', response);
+  const agent = services.identify(request);
+  const target = targetOf(services, { surface: 'forward', agent, url: request.url ?? '' }, response);
   if (!target) return;
   if (!services.gate.mediator.policy.forward_proxy.enabled) {
     send(response, plainReply(405, 'the forward proxy is off: set forward_proxy.enabled to true'));
     return;
   }
-  void exchange(
-    services,
-    { surface: 'forward', target, agent: services.identify(request) },
-    request,
-    response,
-  );
+  void exchange(services, { surface: 'forward', target, agent }, request, response);
 }
 
 export interface Tunnel {
@@ -50,7 +47,7 @@ export class TunnelHttp {
   ) {
     this.#server = makeServer((request, response) => {
       const tunnel = this.#tunnels.get(request.socket);
-      const target = tunnel && innerTarget(tunnel.target, request.url ?? '/', response);
+      const target = tunnel && innerTarget(services, tunnel, request.url ?? '/', response);
       if (tunnel && target)
         void exchange(services, { surface: 'tunnel', target, agent: tunnel.agent }, request, response);
       else if (!tunnel) response.destroy();
@@ -69,23 +66,32 @@ export class TunnelHttp {
 }
 
 /** The tunnel's host with the inner request's path. An absolute inner URL must name the tunnel's host too. */
-function innerTarget(tunnel: Target, url: string, response: ServerResponse): Target | undefined {
+function innerTarget(
+  services: ExchangeServices,
+  { target: tunnel, agent }: Tunnel,
+  url: string,
+  response: ServerResponse,
+): Target | undefined {
   const absolute =
     url.startsWith('/') || url === '*'
       ? `${tunnel.scheme}://${tunnel.authority}${url === '*' ? '/' : url}`
       : url;
-  const target = targetOf(absolute, response);
+  const target = targetOf(services, { surface: 'tunnel', agent, url: absolute }, response);
   if (!target || (target.host === tunnel.host && target.port === tunnel.port)) return target;
   send(response, plainReply(403, 'authority mismatch: blocked'));
   return undefined;
 }
 
-function targetOf(url: string, response: ServerResponse): Target | undefined {
+function targetOf(
+  { gate }: ExchangeServices,
+  facts: Pick<Unreadable, 'surface' | 'agent' | 'url'>,
+  response: ServerResponse,
+): Target | undefined {
   try {
-    return parseTarget(url);
+    return parseTarget(facts.url);
   } catch (error) {
-    const status = error instanceof PipelockError ? error.status : 500;
-    send(response, plainReply(status, `blocked: ${errorText(error)}`));
+    const { socket, method = 'GET' } = response.req;
+    send(response, denyUnreadable(gate, { ...facts, clientAddress: clientAddress(socket), method }, error));
     return undefined;
   }
 }

@@ -37,6 +37,9 @@ export function makeFront(limits: Policy['limits'], handlers: FrontHandlers): Fa
   });
 }
 
+/** How much longer than an upstream's a client's silence is borne. */
+const ANSWER_MS = 3000;
+
 /** An HTTP server with the policy's bounds; also serves plain HTTP inside tunnels. */
 export function makeHttpServer(
   limits: Policy['limits'],
@@ -60,7 +63,8 @@ export function makeHttpServer(
     },
   );
   server.maxConnections = limits.max_connections;
-  server.setTimeout(limits.idle_timeout_seconds * 1000);
+  // A server that stays silent as long is given up first: then there is still a client to tell.
+  server.setTimeout(limits.idle_timeout_seconds * 1000 + ANSWER_MS);
   server.on('clientError', answerMalformed);
   return server;
 }

@@ -37,9 +37,13 @@ const DEFAULT_LIMITS: PoolLimits = {
   extraCa: [],
 };
 
-/** Every limit has a default: 5 s to connect to an address, 300 s of silence, 256 pools, no roots beyond the system's. */
+/**
+ * Every limit has a default: 5 s to connect to an address, 300 s of silence (the silence before the answer's head counts
+ * the same as one inside its body), 256 pools, no roots beyond the system's.
+ */
 export function makeUpstream(limits: Partial<PoolLimits> = {}): Upstream {
-  const effective = { ...DEFAULT_LIMITS, ...limits };
+  const silenceMs = limits.idleTimeoutMs ?? DEFAULT_LIMITS.idleTimeoutMs;
+  const effective = { ...DEFAULT_LIMITS, headersTimeoutMs: silenceMs, ...limits };
   const pools = new OriginPools(effective);
   return {
     request: (request) => requestInTurn(pools, request),
