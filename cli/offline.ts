@@ -4,6 +4,7 @@ import { parseTarget } from '../proxy/codec/target.ts';
 import { readKnownSecrets } from '../proxy/known-secrets.ts';
 import { Gate } from '../proxy/mediate/gate.ts';
 import { makeMediator } from '../proxy/mediate/mediator.ts';
+import { makeScanners } from '../proxy/mediate/scanners.ts';
 import type { LineServices } from '../proxy/mediate/mediate.ts';
 import type { Verdict } from '../proxy/model/verdict.ts';
 import type { Policy } from '../proxy/policy/schema/policy.ts';
@@ -24,12 +25,14 @@ export async function openOfflineGate(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Gate> {
   const words = await loadSeedWords();
-  const mediator = makeMediator(policy, {
+  const inputs = {
     engines: new Map(),
     ownListeners: [],
     knownSecrets: readKnownSecrets(policy, environment),
     seedWords: () => words,
-  });
+  };
+  const mediator = makeMediator(policy, (each) => makeScanners(each, inputs));
+  mediator.compile();
   return new Gate(mediator, OFFLINE);
 }
 

@@ -18,7 +18,6 @@ import type { StatsSource } from './observe/stats.ts';
 import { parseDuration } from './policy/duration.ts';
 import { parseListen } from './policy/listen.ts';
 import type { Policy } from './policy/schema/policy.ts';
-import { DLP_RULES } from './scan/rules/index.ts';
 import { handleConnect, type ConnectServices } from './surface/connect.ts';
 import { registerFetch } from './surface/fetch.ts';
 import { handleForward, TunnelHttp } from './surface/forward.ts';
@@ -44,6 +43,8 @@ export interface ListenerParts {
   readonly log: AuditLog;
   readonly resolve: LineServices['resolve'];
   readonly state: { readonly ready: boolean };
+  /** Rules for credentials besides the policy's own; 0 in the first moments, while messages wait for them. */
+  readonly builtInPatterns: () => number;
   readonly reloadStatus: () => ReloadStatus | undefined;
   readonly token: () => string;
 }
@@ -291,7 +292,14 @@ function controlRoutes({
   };
 }
 
-function health({ gate, killSwitch, log, reloadStatus, stats }: ListenerParts): HealthReport {
+function health({
+  gate,
+  killSwitch,
+  log,
+  reloadStatus,
+  stats,
+  builtInPatterns,
+}: ListenerParts): HealthReport {
   const { policy } = gate.mediator;
   const reload = reloadStatus();
   const audit = log.health();
@@ -301,7 +309,7 @@ function health({ gate, killSwitch, log, reloadStatus, stats }: ListenerParts): 
     version: VERSION,
     mode: policy.mode,
     uptime_seconds: stats.snapshot().uptime_seconds,
-    dlp_patterns: (policy.dlp.include_defaults ? DLP_RULES.length : 0) + policy.dlp.patterns.length,
+    dlp_patterns: (policy.dlp.include_defaults ? builtInPatterns() : 0) + policy.dlp.patterns.length,
     response_scan_enabled: policy.response_scanning.enabled,
     git_protection_enabled: false,
     rate_limit_enabled: policy.fetch_proxy.monitoring.max_requests_per_minute > 0,

@@ -11,7 +11,8 @@ import { readKnownSecrets } from './known-secrets.ts';
 import { book, makeLineServices } from './line-services.ts';
 import { openListeners, type Listening } from './listeners.ts';
 import { Gate } from './mediate/gate.ts';
-import { makeMediator, type Mediator, type MediatorInputs } from './mediate/mediator.ts';
+import { makeMediator, type MakeScanners, type Mediator } from './mediate/mediator.ts';
+import type { ScannerInputs } from './mediate/scanners.ts';
 import { openAuditLog, type AuditLog } from './observe/audit-log.ts';
 import { makeAuditSinks } from './observe/audit-sinks.ts';
 import { makeMetrics, type Metrics } from './observe/metrics.ts';
@@ -20,14 +21,11 @@ import { makeStats, type StatsSource } from './observe/stats.ts';
 import { refuseReload } from './policy/diff.ts';
 import { digestPolicy } from './policy/digest.ts';
 import { loadPolicy, type LoadedPolicy, type LoadOptions } from './policy/load.ts';
-import { parseListen } from './policy/listen.ts';
-import { listeners } from './policy/listeners.ts';
 import type { Policy } from './policy/schema/policy.ts';
 import { late, type Late } from './late.ts';
-import { loadSeedWords, type SeedWords } from './scan/seed-phrase.ts';
 import { makeSessions } from './session/reserve.ts';
 import { ServerActivity } from './server-activity.ts';
-import { loadPublicSuffixes } from './text/public-suffix.ts';
+import { loadTables, type Tables } from './tables.ts';
 import { makeResolver, type Resolve } from './upstream/resolve.ts';
 import { makeUpstream, type Upstream } from './upstream/upstream.ts';
 import { VERSION } from './version.ts';
@@ -44,6 +42,8 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Where the listeners really are, by role: `main`, `admin`, … */
   readonly addresses: Readonly<Record<string, AddressInfo>>;
+  /** Resolves when everything is loaded; until then messages wait. Rejects when rules cannot be used: then stop. */
+  readonly warm: Promise<void>;
   /** Stops accepting, lets what is under way end for at most `graceMs`, then cuts it. */
   stop(graceMs: number): Promise<void>;
   toggleKillSwitch(): void;
@@ -52,7 +52,8 @@ export interface RunningServer {
 /** Starts everything or nothing. Throws LISTEN_FAILED, POLICY_INVALID, POLICY_UNREADABLE. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { policy } = options.loaded;
-  const parts = await buildParts(options);
+  const opened = Promise.withResolvers<Listening>();
+  const parts = buildParts(options, late(opened.promise.then(load)));
   const { log, killSwitch, upstream, activity, approvals } = parts;
   const state = { ready: false };
   const watch = options.file ? watchFile(options, parts) : undefined;
@@ -61,6 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...parts,
     policy,
     state,
+    builtInPatterns: () => (parts.tables.loading() ? 0 : parts.tables.get().builtInPatterns),
     reloadStatus: () => watch?.status(),
     token: () =>
       environment['PIPELOCK_KILLSWITCH_API_TOKEN'] ?? parts.gate.mediator.policy.kill_switch.api_token,
@@ -69,9 +71,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     killSwitch.close();
     throw error;
   });
-  closeOwnPorts(policy, parts, listening);
   state.ready = true;
-  void upstream.warm();
+  opened.resolve(listening);
   log.write({
     event: 'startup',
     message: `listening on ${addressText(listening.addresses['main'])}`,
@@ -89,12 +90,29 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   return {
     addresses: listening.addresses,
+    warm: warmUp(parts),
     toggleKillSwitch: () => {
       const { active } = killSwitch.toggleSignal();
       if (!active) log.write({ event: 'kill_switch_change', message: 'released by signal' });
     },
     stop: (graceMs) => stop(stopping, graceMs),
   };
+}
+
+/** Tables, and where this process itself listens: nobody reaches that through the proxy. */
+interface Loaded extends Tables {
+  readonly own: ScannerInputs['ownListeners'];
+}
+
+async function load(listening: Listening): Promise<Loaded> {
+  return { ...(await loadTables()), own: ownListeners(listening) };
+}
+
+/** What the first message would otherwise wait for, before it comes. */
+async function warmUp({ tables, gate, upstream }: Parts): Promise<void> {
+  await tables.loading();
+  gate.mediator.compile();
+  await upstream.warm();
 }
 
 interface Parts {
@@ -104,16 +122,17 @@ interface Parts {
   readonly killSwitch: KillSwitch;
   readonly approvals: Approvals;
   readonly resolve: Resolve;
-  readonly inputs: MediatorInputs;
+  readonly tables: Late<Loaded>;
+  /** The scanners of a policy with these secrets. */
+  readonly makeScanners: (policy: Policy) => MakeScanners;
   readonly gate: Gate;
   readonly upstream: Upstream;
   readonly activity: ServerActivity;
 }
 
 /** Everything but the listeners: the line and what it stands on. */
-async function buildParts(options: ServerOptions): Promise<Parts> {
+function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
   const { policy } = options.loaded;
-  const suffixes = loadPublicSuffixes();
   const log = openLog(policy);
   const metrics = makeMetrics(VERSION);
   const stats = makeStats(metrics, Date.now);
@@ -131,9 +150,7 @@ async function buildParts(options: ServerOptions): Promise<Parts> {
     ...(policy.dns.servers.length > 0 ? { servers: policy.dns.servers } : {}),
     timeoutMs: policy.dns.timeout_seconds * 1000,
   });
-  const seedWords = late(loadSeedWords());
-  const inputs = mediatorInputs(options, policy, seedWords);
-  const known = await suffixes;
+  const makeScanners = scannerMaker(options, tables);
   const line = {
     killSwitch,
     ask: (question: ApprovalQuestion) => {
@@ -144,11 +161,11 @@ async function buildParts(options: ServerOptions): Promise<Parts> {
     sessions,
     resolve,
     observer,
-    registrableDomain: (host: string) => known.registrableDomain(host),
-    warming: seedWords.loading,
+    registrableDomain: (host: string) => tables.get().suffixes.registrableDomain(host),
+    warming: tables.loading,
     policy: (): Policy => gate.mediator.policy,
   };
-  const gate: Gate = new Gate(makeMediator(policy, inputs), makeLineServices(line));
+  const gate: Gate = new Gate(makeMediator(policy, makeScanners(policy)), makeLineServices(line));
   const upstream = makeUpstream({ idleTimeoutMs: policy.limits.idle_timeout_seconds * 1000 });
   metrics.set('config_last_success_timestamp_seconds', {}, Date.now() / 1000);
   metrics.beforeScrape(() => {
@@ -164,7 +181,10 @@ async function buildParts(options: ServerOptions): Promise<Parts> {
     });
     activity.endAll();
   });
-  return { log, metrics, stats, killSwitch, approvals, resolve, inputs, gate, upstream, activity };
+  return {
+    ...{ log, metrics, stats, killSwitch, approvals, resolve },
+    ...{ tables, makeScanners, gate, upstream, activity },
+  };
 }
 
 function openLog(policy: Policy): AuditLog {
@@ -197,16 +217,16 @@ function openKillSwitch({ loaded, stateDirectory }: ServerOptions, log: AuditLog
   });
 }
 
-function mediatorInputs(options: ServerOptions, policy: Policy, seedWords: Late<SeedWords>): MediatorInputs {
-  const own = listeners(policy).flatMap(({ address }) => {
-    const { host, port } = parseListen(address) ?? { host: '', port: 0 };
-    return localAddresses(host).map((local) => ({ address: local, port }));
-  });
-  return {
-    engines: new Map(),
-    ownListeners: own,
-    knownSecrets: readKnownSecrets(policy, options.environment),
-    seedWords: seedWords.get,
+/** Reads the secrets of a policy at once and makes scanners of them when asked; engines are kept over reloads. */
+function scannerMaker({ environment }: ServerOptions, tables: Parts['tables']): Parts['makeScanners'] {
+  const engines: ScannerInputs['engines'] = new Map();
+  return (policy) => {
+    const knownSecrets = readKnownSecrets(policy, environment);
+    const seedWords = (): Tables['seedWords'] => tables.get().seedWords;
+    return (profile) => {
+      const { makeScanners, own } = tables.get();
+      return makeScanners(profile, { engines, ownListeners: own, knownSecrets, seedWords });
+    };
   };
 }
 
@@ -216,18 +236,11 @@ function localAddresses(host: string): string[] {
   return Object.values(networkInterfaces()).flatMap((found) => (found ?? []).map(({ address }) => address));
 }
 
-/** Where the system chose a port, what is closed to agents is known only now. */
-function closeOwnPorts(policy: Policy, { gate, inputs }: Parts, { addresses }: Listening): void {
-  if (!listeners(policy).some(({ at }) => at.port === 0)) return;
-  const own = Object.values(addresses).flatMap(({ address, port }) =>
+/** Where this process listens: ports the system chose are known once it does, and no message is judged before. */
+function ownListeners({ addresses }: Listening): ScannerInputs['ownListeners'] {
+  return Object.values(addresses).flatMap(({ address, port }) =>
     localAddresses(address).map((local) => ({ address: local, port })),
   );
-  gate.swap(makeMediator(policy, { ...inputs, ownListeners: own }));
-}
-
-interface Prepared {
-  readonly policy: Policy;
-  readonly mediator: Mediator;
 }
 
 /** A new policy is compiled before it replaces the old one; whatever goes wrong leaves the old one in force. */
@@ -235,12 +248,14 @@ function watchFile(options: ServerOptions, parts: Parts): PolicyWatch {
   const { gate, killSwitch, log, metrics } = parts;
   const file = options.file;
   if (!file) throw new PipelockError('INTERNAL', 'there is no policy file to watch');
-  return watchPolicy<Prepared>({
+  return watchPolicy<Mediator>({
     file: file.path,
     current: file.text,
-    load: (text) => prepare(loadPolicy(text, { ...file.options, file: file.path }).policy, options, parts),
-    apply: ({ policy, mediator }) => {
-      killSwitch.setConfig(policy.kill_switch.enabled);
+    load: (text) => prepare(loadPolicy(text, { ...file.options, file: file.path }).policy, parts),
+    apply: async (mediator) => {
+      await parts.tables.loading();
+      mediator.compile();
+      killSwitch.setConfig(mediator.policy.kill_switch.enabled);
       gate.swap(mediator);
     },
     onResult: (result) => {
@@ -263,11 +278,10 @@ function watchFile(options: ServerOptions, parts: Parts): PolicyWatch {
   });
 }
 
-function prepare(policy: Policy, options: ServerOptions, { gate, inputs }: Parts): Prepared {
+function prepare(policy: Policy, { gate, makeScanners }: Parts): Mediator {
   const refused = refuseReload(gate.mediator.policy, policy);
   if (refused !== undefined) throw new PipelockError('POLICY_INVALID', refused);
-  const knownSecrets = readKnownSecrets(policy, options.environment);
-  return { policy, mediator: makeMediator(policy, { ...inputs, knownSecrets }) };
+  return makeMediator(policy, makeScanners(policy));
 }
 
 interface Stopping {

@@ -36,9 +36,9 @@ function refusal(text: string): string {
 const replaced: Plugin = {
   name: 'replaced',
   setup: (build) => {
-    const names = Object.keys(REPLACED).join('|').replaceAll('node:', '(?:node:)?');
-    build.onResolve({ filter: new RegExp(`^(?:${names})$`) }, ({ path, kind, importer }) => {
+    build.onResolve({ filter: /^[^.]/ }, ({ path, kind, importer }) => {
       const name = path in REPLACED ? path : `node:${path}`;
+      if (!(name in REPLACED)) return undefined;
       // `require` reads only what is asked for.
       if (name === 'node:http' && kind !== 'import-statement') return undefined;
       // The reverse proxy's library has an undici of its own.

@@ -31,7 +31,9 @@ export async function fillCompileCache(): Promise<void> {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch (error) {
-    console.error(`the program starts slower, because its code could not be compiled ahead: ${String(error)}`);
+    console.error(
+      `the program starts slower, because its code could not be compiled ahead: ${String(error)}`,
+    );
   }
   child.kill('SIGTERM');
   await ended;
@@ -40,7 +42,7 @@ export async function fillCompileCache(): Promise<void> {
 
 function mainPort({ stderr }: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    if (!stderr) return reject(new Error('no output'));
+    if (!stderr) throw new Error('no output');
     createInterface(stderr)
       .on('line', (line) => {
         const port = /^pipelock: main on .*:(\d+)$/.exec(line)?.[1];

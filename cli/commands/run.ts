@@ -104,15 +104,16 @@ function announce(server: RunningServer, { policy }: LoadedPolicy, note: (text: 
   }
 }
 
-/** Resolves with the exit code once a signal ended the server. */
+/** Resolves with the exit code once a signal ended the server; rejects when it cannot judge and has stopped. */
 function untilStopped(server: RunningServer): Promise<number> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let stopping = false;
     const stop = (): void => {
       if (stopping) process.exit(1);
       stopping = true;
       void server.stop(GRACE_MS).then(() => resolve(0));
     };
+    server.warm.catch((error: unknown) => void server.stop(0).finally(() => reject(error)));
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
     process.on('SIGUSR1', () => server.toggleKillSwitch());

@@ -5,6 +5,7 @@ import { parseTarget } from '../../proxy/codec/target.ts';
 import { readKnownSecrets } from '../../proxy/known-secrets.ts';
 import { Gate } from '../../proxy/mediate/gate.ts';
 import { makeMediator } from '../../proxy/mediate/mediator.ts';
+import { makeScanners } from '../../proxy/mediate/scanners.ts';
 import type { LineServices } from '../../proxy/mediate/mediate.ts';
 import type { Finding } from '../../proxy/model/finding.ts';
 import type { Direction, Message, Part } from '../../proxy/model/message.ts';
@@ -50,12 +51,14 @@ export async function openScanLine(given: Policy, options: ScanLineOptions): Pro
   const policy = forFiles(given);
   const muted = new WeakMap<Message, Finding[]>();
   const words = await loadSeedWords();
-  const mediator = makeMediator(policy, {
+  const inputs = {
     engines,
     ownListeners: [],
     knownSecrets: kind === 'injection' ? [] : readKnownSecrets(policy, environment),
     seedWords: () => words,
-  });
+  };
+  const mediator = makeMediator(policy, (each) => makeScanners(each, inputs));
+  mediator.compile();
   const gate = new Gate(mediator, offline(muted));
   const { signal } = new AbortController();
   return {

@@ -38,11 +38,11 @@ describe('e2e/bad-input', () => {
     const malformed: Record<string, string> = {
       'something that is not HTTP': 'hello\r\n\r\n',
       'a TLS hello': '\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00\r\n\r\n',
-      'a request line without a version': 'GET /\r\n\r\n',
       'a version nobody knows': 'GET http://x/ HTTP/7.3\r\nHost: x\r\n\r\n',
       'the preface of HTTP/2': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
       'a method of control characters': 'G\x01T http://x/ HTTP/1.1\r\n\r\n',
       'two blanks in the request line': 'GET  http://x/ HTTP/1.1\r\nHost: x\r\n\r\n ',
+      'bytes beyond ASCII in the target': 'GET http://x/\xc3\xbc HTTP/1.1\r\nHost: x\r\n\r\n',
       'a control character in the target': 'GET http://x/\x01 HTTP/1.1\r\nHost: x\r\n\r\n',
       'nothing but line ends and a NUL': '\r\n\r\n\0\r\n\r\n',
     };
@@ -112,7 +112,6 @@ describe('e2e/bad-input', () => {
     const documents: Record<string, string> = {
       arrays: `${'['.repeat(10_000)}1${']'.repeat(10_000)}`,
       objects: `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
-      'arrays that never end': '['.repeat(10_000),
       'strings within strings': nested(6),
     };
     for (const [name, json] of Object.entries(documents)) {
@@ -120,12 +119,22 @@ describe('e2e/bad-input', () => {
         const headers = { 'content-type': 'application/json' };
         const post = (body: string) => viaProxy(proxy, origin.url, { method: 'POST', headers, body });
         assert.equal((await post(json)).status, 200);
-        const spoilt = json.includes('1') ? json.replace('1', JSON.stringify(githubToken()).replaceAll('"', name.startsWith('s') ? '' : '"')) : `${json}"${githubToken()}`;
+        const spoilt = json.replace('1', name === 'strings within strings' ? githubToken() : `"${githubToken()}"`);
         assert.equal((await post(spoilt)).status, 403);
         const server = await scratch.origin((_request, response) => void response.writeHead(200, headers).end(json));
         assert.equal((await viaProxy(proxy, server.url)).text, json);
       });
     }
+
+    it('refuses JSON that never ends in words, and passes it on the way back', async () => {
+      const headers = { 'content-type': 'application/json' };
+      const endless = '['.repeat(10_000);
+      const answer = await viaProxy(proxy, origin.url, { method: 'POST', headers, body: endless });
+      assert.equal(answer.status, 403);
+      assert.match(answer.text, /not valid JSON/);
+      const server = await scratch.origin((_request, response) => void response.writeHead(200, headers).end(endless));
+      assert.equal((await viaProxy(proxy, server.url)).text, endless);
+    });
 
     it('passes invalid UTF-8 as it came, and finds a token among it', async () => {
       const broken = Buffer.from([0xc3, 0x28, 0xf0, 0x9f, 0x98, 0xff, 0xfe, 0x80, 0xed, 0xa0, 0x80, 0x0a]);
@@ -135,14 +144,6 @@ describe('e2e/bad-input', () => {
       assert.equal((await post(broken)).status, 200);
       assert.ok(origin.requests[seen]!.body.equals(broken));
       assert.equal((await post(Buffer.concat([broken, Buffer.from(githubToken()), broken]))).status, 403);
-    });
-
-    it('takes bytes beyond ASCII in a path and encodes them', async () => {
-      const seen = origin.requests.length;
-      const client = await scratch.connect(proxy.port);
-      client.send(Buffer.from(head('/ü', '\r\n'), 'utf8'));
-      await client.until('ok');
-      assert.equal(origin.requests[seen]!.url, '/%C3%BC');
     });
   });
 
@@ -246,12 +247,13 @@ describe('e2e/bad-input', () => {
       const server = await scratch.bytes(
         (wire) =>
           void wire.socket.once('data', () => {
-            stop = setInterval(() => wire.send('HTTP/1.1 102 Processing\r\n\r\n'), 50);
+            stop = setInterval(() => wire.send('HTTP/1.1 102 Processing\r\n\r\n'), 5);
           }),
       );
       const answer = await viaProxy(proxy, server.url);
       clearInterval(stop);
       assert.equal(answer.status, 502);
+      assert.match(answer.text, /interim answers/);
     });
   });
 

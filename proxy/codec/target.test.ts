@@ -231,7 +231,30 @@ describe('codec/target', () => {
       refusal(() => parseAuthority(authority, 'https'));
     }
   });
+
+  it('reads a host name as a URL parser does, or not at all', () => {
+    const label = fc.oneof(
+      fc.stringMatching(/^[a-z0-9_-]{1,4}$/),
+      fc.constantFrom('xn--', 'xn--a', 'xn--bcher-kva', '0x1', 'x'.repeat(64)),
+    );
+    fc.assert(
+      fc.property(fc.array(label, { minLength: 1, maxLength: 4 }), (labels) => {
+        const name = labels.join('.');
+        const seen = URL.parse(`http://${name}/`);
+        if (seen) assert.equal(hostIfAccepted(name) ?? seen.hostname, seen.hostname);
+        else refusal(() => parseAuthority(name, 'http'));
+      }),
+    );
+  });
 });
+
+function hostIfAccepted(name: string): string | undefined {
+  try {
+    return parseAuthority(name, 'http').host;
+  } catch {
+    return undefined;
+  }
+}
 
 /** A host that differs may do so only where WHATWG keeps more than one spelling: a trailing dot, a mapped address. */
 function assertAgrees(target: Target, raw: string): void {

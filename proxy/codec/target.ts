@@ -15,6 +15,8 @@ const SCHEMES = new Map<string, Target['scheme']>([
 ]);
 const DEFAULT_PORT = { http: 80, https: 443 } as const;
 const HOST_NAME = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/;
+/** No number, escape, punycode or capital in it: no parser reads such a name as anything but itself. */
+const PLAIN_NAME = /^(?:[a-z0-9_-]{1,63}\.){0,126}[a-z]{1,63}$/;
 const MAX_HOST_LENGTH = 253;
 
 /** Which layer of the URL pipeline a refused URL counts under. */
@@ -112,13 +114,19 @@ function parseHost(text: string): { host: string; isAddress: boolean } {
       ? refuse('brackets enclose an IPv6 address and nothing else')
       : { host, isAddress: true };
   }
-  const hostname = /\s/.test(text) ? undefined : URL.parse(`http://${text}/`)?.hostname;
+  const hostname = hostnameOf(text);
   if (!hostname) refuse('its host is not a host name or an address');
   if (isAddressHostname(hostname)) return { host: canonicalHostname(hostname), isAddress: true };
   const host = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
   if (host.length > MAX_HOST_LENGTH || !HOST_NAME.test(host))
     refuse('its host is not a host name or an address');
   return { host, isAddress: false };
+}
+
+/** The name as a URL parser leaves it; undefined when it is none. */
+function hostnameOf(text: string): string | undefined {
+  if (text.length <= MAX_HOST_LENGTH && PLAIN_NAME.test(text) && !text.includes('xn--')) return text;
+  return /\s/.test(text) ? undefined : URL.parse(`http://${text}/`)?.hostname;
 }
 
 function pathFrom(text: string, start: number): string {

@@ -31,6 +31,23 @@ describe('mediate/mediate', () => {
     assert.deepEqual([ruling.verdict.action, ruling.addresses], ['allow', ['192.0.2.1']]);
   });
 
+  it('judges nothing before everything is loaded', async () => {
+    const loading = Promise.withResolvers<undefined>();
+    const seen: string[] = [];
+    const reader = scanner('reader', () => {
+      seen.push('scanned');
+      return [];
+    });
+    const played = play({ warming: loading.promise, scanners: [reader] }, REQUEST);
+    await new Promise((resolve) => setImmediate(resolve));
+    seen.push('loaded');
+    loading.resolve(undefined);
+    const { ruling, steps } = await played;
+    assert.deepEqual(seen, ['loaded', 'scanned']);
+    assert.deepEqual(steps, ['halted', 'reserve', 'reader', 'resolve', 'observe']);
+    assert.equal(ruling.verdict.action, 'allow');
+  });
+
   it('never lets a blocked name reach the resolver', async () => {
     const { ruling, steps } = await play({ scanners: [scanner('dlp', () => [finding('dlp')])] }, REQUEST);
     assert.deepEqual(steps, ['halted', 'reserve', 'dlp', 'observe']);

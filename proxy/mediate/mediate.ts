@@ -100,6 +100,8 @@ async function judge(
 ): Promise<Judged> {
   const halted = services.halted(tx);
   if (halted !== undefined) return blocked(rules, ownFinding('kill_switch_active', halted, message));
+  const warming = services.warming?.();
+  if (warming) await warming;
   const isRequest = message.parts.some((part) => part.kind === 'url' || part.kind === 'host');
   const over = isRequest ? services.reserve(tx) : undefined;
   if (over) return blocked(rules, over);

@@ -196,17 +196,7 @@ describe('observe/audit-log', () => {
     const info = Object.entries(EVENTS).filter(([, level]) => level === 'info');
     assert.deepEqual(
       info.map(([name]) => name),
-      [
-        'startup',
-        'shutdown',
-        'agent_listener',
-        'allowed',
-        'forward_http',
-        'tunnel_close',
-        'tunnel_close',
-        'redirect',
-        'config_reload',
-      ],
+      ['startup', 'shutdown', 'allowed', 'forward_http', 'tunnel_close', 'config_reload'],
     );
     assert.equal(EVENTS.kill_switch_deny, 'critical');
   });

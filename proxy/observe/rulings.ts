@@ -30,6 +30,8 @@ interface Seen {
   blocked: boolean;
 }
 
+const NOTHING_SEEN: Readonly<Seen> = { findings: [], blocked: false };
+
 interface Parts {
   readonly log: AuditLog;
   readonly metrics: Metrics;
@@ -49,7 +51,7 @@ export function makeRulingObserver(parts: Parts): RulingObserver {
       if (decision.verdict.findings.length + decision.muted.length === 0) return;
       ruled(parts, seenOf(tx), { tx, message, ruling, decision });
     },
-    finished: (tx, finished) => ended(parts, seenOf(tx), tx, finished),
+    finished: (tx, finished) => ended(parts, seen.get(tx) ?? NOTHING_SEEN, tx, finished),
   };
 }
 
@@ -88,7 +90,12 @@ function shownAs({ finding, why }: Decision['muted'][number]): Finding {
   return why === 'excused' ? { ...finding, scanner: 'dlp' } : finding;
 }
 
-function ended({ log, metrics, now }: Parts, state: Seen, tx: Transaction, finished: Finished): void {
+function ended(
+  { log, metrics, now }: Parts,
+  state: Readonly<Seen>,
+  tx: Transaction,
+  finished: Finished,
+): void {
   const { status, bytes, error } = finished;
   const durationMs = now() - tx.openedAt;
   metrics.observe('request_duration_seconds', {}, durationMs / 1000);

@@ -21,6 +21,8 @@ export class SeriesTable<V> {
   readonly #labels: readonly string[];
   readonly #make: () => V;
   readonly #max: number;
+  /** Asked for last, and mostly asked for again. */
+  #last: Series<V> | undefined;
 
   constructor(labels: readonly string[], make: () => V, max = MAX_SERIES) {
     this.#labels = labels;
@@ -32,12 +34,16 @@ export class SeriesTable<V> {
 
   /** The series of these label values, made when new. */
   of(labels: Readonly<Record<string, string>>): Series<V> {
-    const key = this.#key((label) => labels[label] ?? '');
+    const last = this.#last;
+    if (last && this.#labels.every((label) => last.labels[label] === labels[label])) return last;
+    return (this.#last = this.#find((label) => labels[label] ?? ''));
+  }
+
+  #find(valueOf: (label: string) => string): Series<V> {
+    const key = this.#key(valueOf);
     const known = this.#series.get(key);
     if (known) return known;
-    return this.#series.size < this.#max - 1
-      ? this.#add(key, (label) => labels[label] ?? '')
-      : this.#overflow();
+    return this.#series.size < this.#max - 1 ? this.#add(key, valueOf) : this.#overflow();
   }
 
   all(): Series<V>[] {

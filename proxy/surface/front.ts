@@ -75,7 +75,7 @@ export function makeHttpServer(
  */
 function isFramedAsKnown({ headers, httpVersion }: IncomingMessage): boolean {
   const coding = headers['transfer-encoding'];
-  return coding === undefined || (coding.toLowerCase() === 'chunked' && httpVersion !== '1.0');
+  return coding === undefined || (coding.toLowerCase() === 'chunked' && httpVersion === '1.1');
 }
 
 function isAbsolute(target: string): boolean {

@@ -179,9 +179,10 @@ class Matches {
   }
 }
 
+/** True for the same place in the same form, and for decoded text that overlaps what is known. */
 function isRepeat(known: EngineMatch, match: EngineMatch): boolean {
-  if (known.encoding === match.encoding && known.start === match.start) return known.end === match.end;
-  return match.encoding !== '' && known.start < match.end && match.start < known.end;
+  if (match.encoding !== '') return known.start < match.end && match.start < known.end;
+  return known.start === match.start && known.end === match.end;
 }
 
 /** The match in terms of the input; undefined when the rewriting changed nothing of it, so that it is known already. */

@@ -256,9 +256,20 @@ function rewrite(
 /** True for escapes that stand everywhere and hide nothing: they are resolved beside others, but alone not worth it. */
 function isCommon(escape: Escape, bytes: Uint8Array, at: number): boolean {
   const [first] = escape.bytes;
-  if (bytes[at] === AMPERSAND) return first === AMPERSAND;
+  if (bytes[at] === AMPERSAND) return first === AMPERSAND && bytes[at + 1] === 0x61 && !isReference(bytes, at + 5);
   if (bytes[at] === EQUALS) return escape.length === 3 && first !== undefined && isQueryValue(bytes, at, first);
   return bytes[at] === BACKSLASH && escape.length === 2 && first !== 10 && first !== 13 && first !== 9;
+}
+
+/** True when `#x41;` or `nbsp;` follows: the ampersand before it was escaped to hide that. */
+function isReference(bytes: Uint8Array, at: number): boolean {
+  if (bytes[at] === 0x23) return true;
+  for (let end = at; end < at + MAX_ENTITY && end < bytes.length; end++) {
+    const byte = bytes[end] as number;
+    if (byte === 0x3b) return end > at;
+    if (byte < 0x41) return false;
+  }
+  return false;
 }
 
 /** `page=42` and the like: two digits that stand alone, or that would give no letter. */

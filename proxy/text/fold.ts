@@ -111,7 +111,7 @@ export function skeletonOfText(mode: Mode, text: string): string {
   return out;
 }
 
-/** The letter a leet sign stands for; undefined for anything else. `1` may also stand for `l`: the caller's second try. */
+/** The letter a leet sign stands for; undefined for anything else. */
 export function leetLetter(char: string): string | undefined {
   return LEET[char];
 }

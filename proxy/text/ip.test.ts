@@ -50,6 +50,30 @@ describe('text/ip', () => {
     );
   });
 
+  it('takes for a canonical IPv4 address what Node takes for one, and nothing else', () => {
+    const numbers = fc.constantFrom(
+      '0',
+      '00',
+      '9',
+      '010',
+      '127',
+      '255',
+      '256',
+      '0x1',
+      '',
+      ' 1',
+      '1e1',
+      '+1',
+      '１',
+    );
+    fc.assert(
+      fc.property(fc.array(numbers, { minLength: 3, maxLength: 5 }), (parts) => {
+        const text = parts.join('.');
+        assert.equal(addressBytes(text) !== undefined, isIPv4(text), text);
+      }),
+    );
+  });
+
   it('throws at no text', () => {
     fc.assert(fc.property(fc.string(), (text) => void canonicalAddress(text)));
     fc.assert(fc.property(fc.string(), (text) => void addressBytes(text)));

@@ -9,6 +9,7 @@ const LITERAL = /^[0-9a-fx.:]+$/i;
  * (dropped) and every IPv4 spelling of inet_aton; an IPv4-mapped IPv6 address becomes the IPv4 address it stands for.
  */
 export function canonicalAddress(text: string): string | undefined {
+  if (quadValue(text) !== undefined) return text;
   const literal = withoutZone(text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text);
   if (!LITERAL.test(literal)) return undefined;
   const url = URL.parse(literal.includes(':') ? `http://[${literal}]/` : `http://${literal}/`);
@@ -41,18 +42,38 @@ export function addressBytes(address: string): Uint8Array | undefined {
 }
 
 function fillIpv4(bytes: Uint8Array, address: string): boolean {
-  const parts = address.split('.');
-  if (parts.length !== 4) return false;
+  const value = quadValue(address);
+  if (value === undefined) return false;
   bytes[10] = 0xff;
   bytes[11] = 0xff;
-  for (let index = 0; index < 4; index++) {
-    const part = parts[index] ?? '';
-    const value = Number(part);
-    // Compared as text: a part with a leading zero, a sign or an exponent is another spelling.
-    if (!(value >= 0 && value <= 255) || String(value) !== part) return false;
-    bytes[12 + index] = value;
-  }
+  for (let index = 0; index < 4; index++) bytes[12 + index] = value >>> (24 - 8 * index);
   return true;
+}
+
+/** The 32 bits of four decimal numbers from 0 to 255; a leading zero is another spelling and gives undefined. */
+function quadValue(text: string): number | undefined {
+  if (text.length > 15) return undefined;
+  let value = 0;
+  let at = 0;
+  for (let index = 0; index < 4; index++) {
+    const end = index < 3 ? text.indexOf('.', at) : text.length;
+    const octet = octetValue(text, at, end);
+    if (octet === undefined) return undefined;
+    value = value * 256 + octet;
+    at = end + 1;
+  }
+  return value;
+}
+
+function octetValue(text: string, start: number, end: number): number | undefined {
+  if (end <= start || end > start + 3 || (text[start] === '0' && end > start + 1)) return undefined;
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value > 255 ? undefined : value;
 }
 
 function fillIpv6(bytes: Uint8Array, address: string): boolean {
@@ -78,7 +99,8 @@ function setGroup(bytes: Uint8Array, index: number, group: string): boolean {
 
 /** Whether 16 address bytes stand for an IPv4 address (the mapped form). */
 export function isIpv4(bytes: Uint8Array): boolean {
-  return bytes[10] === 0xff && bytes[11] === 0xff && bytes.subarray(0, 10).every((byte) => byte === 0);
+  for (let index = 0; index < 10; index++) if (bytes[index] !== 0) return false;
+  return bytes[10] === 0xff && bytes[11] === 0xff;
 }
 
 /** The dotted quad in the four bytes at an offset. */

@@ -237,10 +237,9 @@ function vowellessAscii(bytes: Buffer, start: number, end: number): View {
 
 const LEET_CHARS = /[0134578@$]/g;
 
-/** The same view with leet digits read as letters, `one` being the letter `1` stands for; undefined when there are none. */
-export function withoutLeet(view: View, one: 'i' | 'l'): View | undefined {
-  if (one === 'l' && !view.text.includes('1')) return undefined;
-  const text = view.text.replace(LEET_CHARS, (char) => (char === '1' ? one : (leetLetter(char) ?? char)));
+/** The same view with leet digits read as letters; undefined when there are none. */
+export function withoutLeet(view: View): View | undefined {
+  const text = view.text.replace(LEET_CHARS, (char) => leetLetter(char) ?? char);
   return text === view.text ? undefined : { ...view, text };
 }
 

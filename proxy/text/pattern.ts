@@ -271,7 +271,7 @@ export function lenientPattern(source: string): string {
       if (!isSpace(node.element)) visit(node.element);
       edits.push(counts);
     } else if (isSpace(node)) edits.push({ ...node, text: `${node.raw}?` });
-    else if (node.type === 'Character') edits.push({ ...node, text: lenientAtom([vowellessOf(node.value)]) });
+    else if (node.type === 'Character') edits.push({ ...node, text: atom([vowellessOf(node.value)]) });
     else if (isClass(node)) edits.push({ ...node, text: widened(node) });
     else for (const inner of childrenOf(node)) visit(inner);
   };
@@ -290,14 +290,8 @@ function isClass(node: AST.Pattern | AST.Alternative | AST.Element): node is Cla
 /** A class for the lenient pattern: its members folded, or anything when they cannot be listed. */
 function widened(node: Class): string {
   const texts = node.type === 'CharacterClass' ? foldedMembers(node) : undefined;
-  if (texts) return lenientAtom(texts);
+  if (texts) return atom(texts);
   return node.raw.includes('\\n') ? '[^\\n]' : '[^]';
-}
-
-/** `1` may stand for `l` and is folded to a vowel. */
-function lenientAtom(texts: readonly string[]): string {
-  const more = texts.flatMap((text) => (text.includes('l') ? [text, text.replaceAll('l', 'a')] : [text]));
-  return atom([...new Set(more)]);
 }
 
 const MAX_MEMBERS = 400;

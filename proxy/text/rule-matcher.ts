@@ -136,10 +136,8 @@ export class RuleMatcher {
     if (traits & MARKED) yield { view: viewOf(text, start, end, 'unmarked'), regex };
     yield { view: plain, regex };
     if (traits & HIDDEN) yield { view: viewOf(text, start, end, 'apart'), regex };
-    for (const one of ['i', 'l'] as const) {
-      const letters = withoutLeet(plain, one);
-      if (letters) yield { view: letters, regex };
-    }
+    const letters = withoutLeet(plain);
+    if (letters) yield { view: letters, regex };
     const spaceless = (this.#spaceless ??= compileSticky(spacelessPattern(this.rule.pattern), this.rule));
     yield { view: plain, regex: spaceless, accept: (match) => hasLongWord(match) };
     if (this.rule.caseSensitive === true || FIXED_CASE.test(this.rule.pattern)) return;

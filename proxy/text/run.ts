@@ -8,6 +8,8 @@ export const ALNUM = 8;
 /** The signs of base64 (`+`, `/`) and of base64url (`-`, `_`). */
 export const STANDARD_SIGN = 16;
 export const URL_SIGN = 32;
+/** Everything that shows in ASCII. */
+export const VISIBLE = 64;
 export const BASE64 = ALNUM | STANDARD_SIGN | URL_SIGN;
 
 /** The alphabets each byte belongs to. */
@@ -23,6 +25,7 @@ put(LOWER + '234567', BASE32_LOWER);
 put(UPPER + LOWER + '0123456789', ALNUM);
 put('+/', STANDARD_SIGN);
 put('-_', URL_SIGN);
+for (let byte = 0x21; byte < 0x7f; byte++) ALPHABETS[byte] = (ALPHABETS[byte] ?? 0) | VISIBLE;
 
 /** The shortest stretch worth decoding, in characters. */
 export const LEAST_RUN = 16;
@@ -81,10 +84,15 @@ const MAX_SEPARATOR = 4;
 /** The even cut to which the piece `[start, end)` belongs, with at least `LEAST_RUN` characters in all. */
 export function evenPieces(
   bytes: Uint8Array,
-  [start, end]: readonly [number, number],
+  piece: readonly [number, number],
   alphabet: number,
 ): EvenPieces | undefined {
-  if (!looksEven(bytes, start, end, alphabet)) return undefined;
+  let [start, end] = piece;
+  for (let steps = 0; !looksEven(bytes, start, end, alphabet); steps++) {
+    const before = steps < 2 ? pieceBefore(bytes, start, alphabet) : undefined;
+    if (!before) return undefined;
+    [start, end] = before;
+  }
   const inAlphabet = (at: number): boolean => ((ALPHABETS[bytes[at] ?? 0] ?? 0) & alphabet) !== 0;
   let next = end;
   while (next < bytes.length && next - end < MAX_SEPARATOR && !inAlphabet(next)) next++;
@@ -122,6 +130,16 @@ function looksEven(bytes: Uint8Array, start: number, end: number, alphabet: numb
   const period = next - start;
   const sign = bytes[end];
   return sign !== undefined && bytes[end + period] === sign && bytes[end + 2 * period] === sign;
+}
+
+/** The piece before the one that begins at `start`; undefined when there is none near. */
+function pieceBefore(bytes: Uint8Array, start: number, alphabet: number): [number, number] | undefined {
+  const isIn = (at: number): boolean => ((ALPHABETS[bytes[at] ?? 0] as number) & alphabet) !== 0;
+  let end = start;
+  while (end > 0 && start - end < MAX_SEPARATOR && !isIn(end - 1)) end--;
+  let from = end;
+  while (from > 0 && end - from < LEAST_RUN && isIn(from - 1)) from--;
+  return from === end || end === start ? undefined : [from, end];
 }
 
 function restEnd(bytes: Uint8Array, from: number, alphabet: number): number {

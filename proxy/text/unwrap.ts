@@ -19,6 +19,7 @@ import {
   onlyAlphabet,
   STANDARD_SIGN,
   URL_SIGN,
+  VISIBLE,
 } from './run.ts';
 import type { RunVisitor } from './run.ts';
 import { tagText } from './tag.ts';
@@ -106,7 +107,9 @@ class Unwrapper implements RunVisitor {
 
   piece(start: number, end: number): number {
     const bytes = this.#bytes;
-    if ((ALPHABETS[bytes[end + 1] ?? 0] ?? 0) & ALNUM && bytes[end] !== bytes[2 * end - start + 1]) {
+    const sign = bytes[end];
+    const isSingle = ((ALPHABETS[bytes[end + 1] ?? 0] ?? 0) & ALNUM) !== 0;
+    if (isSingle && sign !== bytes[2 * end - start + 1] && sign !== bytes[2 * start - end - 2]) {
       return BREAKERS[bytes[end] ?? 0] === 1 ? end : this.#token(start, end);
     }
     const cut = this.#evenCut(start, end);
@@ -123,15 +126,16 @@ class Unwrapper implements RunVisitor {
 
   /** Text cut into equal pieces: read as it is without the cuts, and as an encoding. Returns where it ends. */
   #evenCut(start: number, end: number): number {
-    const cut = evenPieces(this.#bytes, [start, end], ALNUM);
+    const alphabet = this.#bytes[end] === 0x20 ? VISIBLE : ALNUM;
+    const cut = evenPieces(this.#bytes, [start, end], alphabet);
     if (!cut) return end;
     const [from, to] = cut.separator;
     const separator = this.#bytes.toString('latin1', from, to);
     if (Array.from(ENTITY_SIGNS).some((sign) => separator.includes(sign))) return cut.end;
     const origin = { start: cut.start, end: cut.end };
+    this.#add(onlyAlphabet(this.#bytes, cut.start, cut.end, alphabet), 'spaced', origin);
     let joined = onlyAlphabet(this.#bytes, cut.start, cut.end, ALNUM);
     if (cut.pieceLength === 3 || cut.pieceLength === 4) joined = withoutHexPrefix(joined, cut.pieceLength);
-    this.#add(Buffer.from(joined), 'spaced', origin);
     this.#radix({ bytes: joined, start: 0, end: joined.length, origin });
     return cut.end;
   }
@@ -240,7 +244,7 @@ class Unwrapper implements RunVisitor {
 
   /** Keeps what is readable of decoded bytes; true when all of it is. */
   #judge(decoded: Buffer, encoding: string, text: Encoded): boolean {
-    const origin = text.origin ?? text;
+    const origin = text.origin ?? this.#padded(text);
     const as = compressionOf(decoded);
     const unpacked = as && unpack(decoded, as, this.#left);
     if (unpacked) {
@@ -252,6 +256,13 @@ class Unwrapper implements RunVisitor {
     for (const part of parts) this.#add(Buffer.from(part), encoding, origin);
     if (parts.length === 0 && !text.origin) this.#rawDeflate(decoded, encoding, origin);
     return parts[0]?.length === decoded.length || wide !== undefined;
+  }
+
+  /** The run with the padding behind it. */
+  #padded({ start, end }: Span): Span {
+    let padded = end;
+    while (padded < end + 2 && this.#bytes[padded] === 0x3d) padded++;
+    return { start, end: padded };
   }
 
   #rawDeflate(decoded: Buffer, encoding: string, origin: Span): void {

@@ -65,12 +65,12 @@ describe('upstream/answer-body', () => {
   it('stops the server while nobody reads, and lets it go on for a reader', async () => {
     const { body, flow } = opened();
     body.push(Buffer.alloc(60 * 1024));
-    assert.deepEqual(flow, []);
+    assert.equal(flow.join(), '');
     body.push(Buffer.alloc(60 * 1024));
-    assert.deepEqual(flow, ['pause']);
+    assert.equal(flow.join(), 'pause');
     const read = buffer(body.stream);
     await setImmediate();
-    assert.deepEqual(flow.at(-1), 'resume');
+    assert.equal(flow.at(-1), 'resume');
     body.end();
     assert.equal((await read).length, 120 * 1024);
   });

@@ -67,6 +67,8 @@ export class AnswerBody {
         callback(error);
       },
     });
+    // A failure between two reads must not go unheard; whoever reads on is told of it then.
+    stream.on('error', () => undefined);
     for (const piece of this.#pieces) stream.push(piece);
     if (this.#error) stream.destroy(this.#error);
     else if (this.#ended) stream.push(null);

@@ -54,6 +54,9 @@ export function exchange(pool: Dispatcher, request: UpstreamRequest): Promise<Up
   });
 }
 
+/** Each 1xx answer begins the wait for the final one anew. */
+const MAX_INTERIM = 100;
+
 interface Settle {
   readonly resolve: (response: UpstreamResponse) => void;
   readonly reject: (error: PipelockError) => void;
@@ -66,6 +69,7 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   readonly #abort = (): void => this.abort();
   #controller: Dispatcher.DispatchController | undefined;
   #body: AnswerBody | undefined;
+  #interim = 0;
   #done = false;
 
   constructor(request: UpstreamRequest, settle: Settle) {
@@ -89,7 +93,9 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     const headers = flatHeaders(controller.rawHeaders);
     if (status < 200) {
-      this.#request.onInformational?.(status, headers);
+      this.#interim += 1;
+      if (this.#interim > MAX_INTERIM) controller.abort(this.#failure(new Error('interim answers without end')));
+      else this.#request.onInformational?.(status, headers);
       return;
     }
     if (hasForeignCoding(headers)) {

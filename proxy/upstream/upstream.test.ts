@@ -400,6 +400,16 @@ describe('upstream/upstream', () => {
         () => undefined,
         /not HTTP|not as long/,
       ],
+      'interim answers without end': [
+        'HTTP/1.1 102 Processing\r\n\r\n'.repeat(200),
+        () => undefined,
+        /interim answers without end/,
+      ],
+      'a transfer coding that is not chunked alone': [
+        'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+        () => undefined,
+        /transfer coding/,
+      ],
       'a length and a transfer coding': [
         'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
         () => undefined,
@@ -474,6 +484,12 @@ describe('upstream/upstream', () => {
       const port = await origin((_request, response) => response.end());
       const error = await failure(open().request(get(port, { addresses: ['localhost'] })), 'DIAL_FAILED');
       assert.match(error.message, /not an IP address/);
+    });
+
+    it('dials no unspecified address: the system would take it for this machine', async () => {
+      const port = await origin((_request, response) => response.end());
+      for (const address of ['0.0.0.0', '::'])
+        await failure(open().request(get(port, { addresses: [address] })), 'DIAL_FAILED');
     });
 
     it('refuses a header that would break the request apart', async () => {

@@ -9,6 +9,8 @@ import { mediate, type LineServices, type Rereadable, type Ruling } from '../med
 
 export interface Script {
   readonly halted?: string;
+  /** What judging has to wait for. */
+  readonly warming?: Promise<undefined>;
   readonly reserve?: Finding | Error;
   readonly addresses?: readonly string[] | Error;
   readonly approve?: 'allow' | 'block' | Error;
@@ -40,6 +42,7 @@ export async function play(
   };
   const services: LineServices = {
     halted: () => answer('halted', script.halted),
+    warming: () => script.warming,
     reserve: () => answer('reserve', script.reserve),
     resolve: () => Promise.resolve().then(() => answer('resolve', script.addresses ?? ['192.0.2.1'])),
     approve: () => Promise.resolve().then(() => answer('approve', script.approve ?? 'block')),

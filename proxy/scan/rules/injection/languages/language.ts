@@ -245,12 +245,21 @@ const withoutMark: Readonly<Record<string, string>> = {
   ø: '[øo]',
 };
 
+/** By letter: the patterns have tens of thousands, and every start of the process writes them out. */
+const written = new Map<string, string>();
+
 /** Lets every letter with a mark match without it, as one view of the engine drops marks, and brings it to NFKC. */
 function withMarks(pattern: string): string {
   return pattern.normalize('NFKC').replace(/[^\p{ASCII}]/gu, (letter) => {
-    if (/\p{Mn}/u.test(letter)) return `${letter}?`;
-    const [base = letter, ...marks] = letter.normalize('NFD');
-    const bare = marks.length > 0 && marks.every((mark) => /\p{Mn}/u.test(mark));
-    return bare ? `[${letter}${base}]` : (withoutMark[letter] ?? letter);
+    const known = written.get(letter) ?? withoutItsMark(letter);
+    written.set(letter, known);
+    return known;
   });
+}
+
+function withoutItsMark(letter: string): string {
+  if (/\p{Mn}/u.test(letter)) return `${letter}?`;
+  const [base = letter, ...marks] = letter.normalize('NFD');
+  const bare = marks.length > 0 && marks.every((mark) => /\p{Mn}/u.test(mark));
+  return bare ? `[${letter}${base}]` : (withoutMark[letter] ?? letter);
 }

@@ -1,0 +1,74 @@
+// The scanners of one policy, in their order. Everything heavy hangs on this file, rules and engines: the process loads it
+// when it already listens.
+
+import type { Scanner } from '../model/scanner.ts';
+import { egressTargets } from '../policy/egress.ts';
+import { portAllowed } from '../policy/ports.ts';
+import type { Policy } from '../policy/schema/policy.ts';
+import { makeEntropyScanner } from '../scan/entropy.ts';
+import { makeHostScanner } from '../scan/host.ts';
+import { makeOwnListenerScanner } from '../scan/own-listener.ts';
+import { makeProtocolScanner } from '../scan/protocol.ts';
+import { DLP_RULES } from '../scan/rules/index.ts';
+import { makeSsrfScanners } from '../scan/ssrf.ts';
+import { makeUndecodableScanner } from '../scan/undecodable.ts';
+import { makeUrlShapeScanner } from '../scan/url-shape.ts';
+import { compileDomains } from '../text/domain.ts';
+import { excusingCredentials } from './excused-entropy.ts';
+import { injectionScanner, secretScanners, type TextInputs } from './text-scanners.ts';
+
+export interface ScannerInputs extends TextInputs {
+  /** Where this process itself listens: nobody reaches that through the proxy. */
+  readonly ownListeners: readonly { readonly address: string; readonly port: number }[];
+}
+
+/** How many credentials are known without a policy's own. */
+export const BUILT_IN_PATTERNS = DLP_RULES.length;
+
+/**
+ * The order is the order of cost, and of what may be known: shape and lists first, then the text itself, and only
+ * after all of that the addresses a name resolved to.
+ */
+export function makeScanners(policy: Policy, inputs: ScannerInputs): Scanner[] {
+  const { monitoring } = policy.fetch_proxy;
+  const allow = egressTargets(policy.api_allowlist);
+  const [literals, answers] = makeSsrfScanners({
+    internal: policy.internal,
+    ipAllowlist: policy.ssrf.ip_allowlist,
+    trustedDomains: policy.trusted_domains,
+    allow,
+  });
+  const [credentials, ...shapes] = secretScanners(policy, inputs);
+  const entropy = makeEntropyScanner({
+    threshold: monitoring.entropy_threshold,
+    subdomainThreshold: monitoring.subdomain_entropy_threshold,
+    exclusions: monitoring.subdomain_entropy_exclusions,
+  });
+  return [
+    makeUrlShapeScanner({ maxUrlLength: monitoring.max_url_length }),
+    makeHostScanner({ mode: policy.mode, allow, deny: egressTargets(monitoring.blocklist) }),
+    makeProtocolScanner(protocolRules(policy)),
+    literals,
+    credentials,
+    ...shapes,
+    excusingCredentials(entropy, credentials),
+    injectionScanner(policy, inputs),
+    makeUndecodableScanner({
+      outbound: policy.request_body_scanning.on_undecodable,
+      inbound: policy.response_scanning.on_undecodable,
+    }),
+    makeOwnListenerScanner(inputs.ownListeners),
+    answers,
+  ];
+}
+
+function protocolRules({ forward_proxy }: Policy): Parameters<typeof makeProtocolScanner>[0] {
+  const nonTls = compileDomains(forward_proxy.non_tls_hosts);
+  return {
+    portAllowed: portAllowed(forward_proxy.ports),
+    sniVerification: forward_proxy.sni_verification,
+    onMissingSni: forward_proxy.on_missing_sni,
+    onEch: forward_proxy.on_ech,
+    nonTlsHost: (host) => nonTls(host) !== undefined,
+  };
+}
