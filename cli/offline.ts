@@ -8,7 +8,7 @@ import { makeScanners } from '../proxy/mediate/scanners.ts';
 import type { LineServices } from '../proxy/mediate/mediate.ts';
 import type { Verdict } from '../proxy/model/verdict.ts';
 import type { Policy } from '../proxy/policy/schema/policy.ts';
-import { loadSeedWords } from '../proxy/scan/seed-phrase.ts';
+import { loadSeedWords } from '../proxy/scan/seed-words.ts';
 import { urlParts } from '../proxy/surface/head.ts';
 
 const OFFLINE: LineServices = {

@@ -3,7 +3,8 @@
 
 import { setImmediate as pause } from 'node:timers/promises';
 import type { makeScanners } from './mediate/scanners.ts';
-import { loadSeedWords, type SeedWords } from './scan/seed-phrase.ts';
+import type { SeedWords } from './scan/seed-phrase.ts';
+import { loadSeedWords } from './scan/seed-words.ts';
 import { loadPublicSuffixes, type PublicSuffixes } from './text/public-suffix.ts';
 
 export interface Tables {

@@ -71,7 +71,12 @@ async function runProxy(invocation: Invocation): Promise<number> {
     ...(file !== undefined && text !== undefined ? { file: { path: file, text, options: loadOptions } } : {}),
   });
   announce(server, loaded, (text) => output.note(text));
-  return untilStopped(server);
+  const stopped = untilStopped(server);
+  await server.warm.catch(async (error: unknown) => {
+    await server.stop(0);
+    throw error;
+  });
+  return stopped;
 }
 
 /** What the command line says, in the policy's own keys. */
@@ -104,16 +109,15 @@ function announce(server: RunningServer, { policy }: LoadedPolicy, note: (text: 
   }
 }
 
-/** Resolves with the exit code once a signal ended the server; rejects when it cannot judge and has stopped. */
+/** Resolves with the exit code once a signal ended the server. */
 function untilStopped(server: RunningServer): Promise<number> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     let stopping = false;
     const stop = (): void => {
       if (stopping) process.exit(1);
       stopping = true;
       void server.stop(GRACE_MS).then(() => resolve(0));
     };
-    server.warm.catch((error: unknown) => void server.stop(0).finally(() => reject(error)));
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
     process.on('SIGUSR1', () => server.toggleKillSwitch());

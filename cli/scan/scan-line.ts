@@ -11,7 +11,7 @@ import type { Finding } from '../../proxy/model/finding.ts';
 import type { Direction, Message, Part } from '../../proxy/model/message.ts';
 import { profileFor } from '../../proxy/policy/agents.ts';
 import type { Policy } from '../../proxy/policy/schema/policy.ts';
-import { loadSeedWords } from '../../proxy/scan/seed-phrase.ts';
+import { loadSeedWords } from '../../proxy/scan/seed-words.ts';
 import type { Engine } from '../../proxy/text/engine.ts';
 
 export const KINDS = ['secrets', 'injection', 'all'] as const;

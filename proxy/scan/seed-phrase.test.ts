@@ -11,8 +11,9 @@ import { wordlist as portuguese } from '@scure/bip39/wordlists/portuguese.js';
 import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js';
 import { wordlist as traditional } from '@scure/bip39/wordlists/traditional-chinese.js';
 import fc from 'fast-check';
-import { findSeedPhrases, loadSeedWords } from './seed-phrase.ts';
+import { findSeedPhrases } from './seed-phrase.ts';
 import type { SeedPhraseOptions, SeedWords } from './seed-phrase.ts';
+import { loadSeedWords } from './seed-words.ts';
 
 const LISTS = {
   chinese,

@@ -17,8 +17,10 @@ export interface SeedPhrase {
   readonly words: number;
 }
 
-/** Per word (NFKD, lower case) its places in the lists that have it: language and number in one integer. */
-export type SeedWords = ReadonlyMap<string, readonly number[]>;
+export interface SeedWords {
+  /** The places of a word (NFKD, lower case) in the lists that have it: language and number in one integer. */
+  get(word: string): readonly number[] | undefined;
+}
 
 interface Words {
   readonly text: string;
@@ -34,54 +36,20 @@ interface Judge extends SeedPhraseOptions {
 }
 
 const SIZES = [24, 21, 18, 15, 12] as const;
-const WORD_BITS = 11;
+/** Bits of a word's number; the language stands above them. */
+export const WORD_BITS = 11;
 const WORD_MASK = (1 << WORD_BITS) - 1;
 /** Signs and numbers between two words of a phrase, as in `1. "word", 2. "word"`. */
 const MAX_GAP = 10;
 /** So many failures in one text do not happen by chance: from then on every stretch is a phrase, unhashed. */
 const MAX_HASHES = 400;
 
-/** Reads the ten word lists. They are loaded only here, because most policies never need them. */
-export async function loadSeedWords(): Promise<SeedWords> {
-  const lists = await Promise.all([
-    import('@scure/bip39/wordlists/english.js'),
-    import('@scure/bip39/wordlists/czech.js'),
-    import('@scure/bip39/wordlists/french.js'),
-    import('@scure/bip39/wordlists/italian.js'),
-    import('@scure/bip39/wordlists/japanese.js'),
-    import('@scure/bip39/wordlists/korean.js'),
-    import('@scure/bip39/wordlists/portuguese.js'),
-    import('@scure/bip39/wordlists/simplified-chinese.js'),
-    import('@scure/bip39/wordlists/spanish.js'),
-    import('@scure/bip39/wordlists/traditional-chinese.js'),
-  ]);
-  const known = new Map<string, number[]>();
-  for (const [language, { wordlist }] of lists.entries()) {
-    for (const [index, word] of wordlist.entries()) {
-      for (const spelling of spellings(word)) enter(known, spelling, (language << WORD_BITS) | index);
-    }
-  }
-  return known;
-}
-
-function enter(known: Map<string, number[]>, word: string, place: number): void {
-  const places = known.get(word);
-  if (places === undefined) known.set(word, [place]);
-  else if (!places.includes(place)) places.push(place);
-}
-
-/** People leave the accents of Latin letters out; the marks of kana and Hangul are part of the letter. */
-function spellings(word: string): readonly string[] {
-  const full = keyOf(word);
-  const bare = isAscii(full) ? full : full.replace(/[\u0300-\u036f]/g, '');
-  return bare === full ? [full] : [full, bare];
-}
-
-function isAscii(word: string): boolean {
+export function isAscii(word: string): boolean {
   return /^[a-z]*$/.test(word);
 }
 
-function keyOf(word: string): string {
+/** A word as the table of words has it: lower case, NFKD. */
+export function keyOf(word: string): string {
   const lower = word.toLowerCase();
   return isAscii(lower) ? lower : lower.normalize('NFKD');
 }

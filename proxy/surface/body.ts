@@ -34,7 +34,12 @@ export async function judgeBody(open: Open, input: BodyInput): Promise<JudgedBod
   const maxBytes = live ? 0 : open.policy.request_body_scanning.max_body_bytes;
   if (whole && whole.length <= maxBytes) return judgeWhole(open, input, { bytes: whole, media });
   const stream = input.stream ?? Readable.from(whole ? [whole] : [], { objectMode: false });
-  const held = await hold(stream, { maxBytes, quietMs: direction === 'inbound' ? QUIET_MS : MAX_QUIET_MS });
+  const held = await hold(stream, {
+    maxBytes,
+    quietMs: direction === 'inbound' ? QUIET_MS : MAX_QUIET_MS,
+    // A stream may be long in thought before its first event: its head does not wait for it.
+    ...(live ? { startMs: QUIET_MS } : {}),
+  });
   if (!held.ended) return streamWindows(open, input, stream, { held, eager: live || held.bytes <= maxBytes });
   return judgeWhole(open, input, { bytes: joined(held.chunks), media });
 }

@@ -14,6 +14,8 @@ export interface HoldOptions {
   readonly maxBytes: number;
   /** Once something is held, silence of this long ends the waiting: a slow stream must not be delayed noticeably. */
   readonly quietMs: number;
+  /** The same before the first byte; without it that is waited for. */
+  readonly startMs?: number;
 }
 
 /**
@@ -50,6 +52,7 @@ export function hold(stream: Readable, options: HoldOptions): Promise<Held> {
       stream.pause();
       stream.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
     };
+    if (options.startMs !== undefined) timer = setTimeout(() => finish(false), options.startMs);
     stream.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
     // What happened before somebody listened is not told again.
     if (stream.readableEnded) finish(true);

@@ -16,7 +16,10 @@ import type { Ruling } from '../mediate/mediate.ts';
 import { StreamBlocked, type BodyInput, type JudgedBody } from './judged-body.ts';
 import type { Held } from './held.ts';
 
-/** Judges head and first window; what follows is judged as the returned chunks are taken. */
+/**
+ * Judges head and first window, or the head alone while nothing has come; what follows is judged as the returned chunks
+ * are taken.
+ */
 export async function streamWindows(
   open: Open,
   input: BodyInput,
@@ -29,9 +32,11 @@ export async function streamWindows(
   if (!body) return passUndecodable(open, input, { chunks, reason: 'unknown-coding' });
   const windows = body.windows();
   try {
-    const first = (await windows.next()).value as BodyWindow;
-    const kind = bodyKind(media, first.bytes);
-    const ruling = await judgeWindow(open, input, { window: first, kind, head: true });
+    const first = held.bytes === 0 ? undefined : ((await windows.next()).value as BodyWindow);
+    const kind = bodyKind(media, first?.bytes ?? Buffer.alloc(0));
+    const ruling = first
+      ? await judgeWindow(open, input, { window: first, kind, head: true })
+      : await open.mediate({ direction: input.direction, parts: input.head });
     if (ruling.verdict.action === 'block') {
       abandon(input);
       return { kind: 'blocked', verdict: ruling.verdict };
@@ -114,7 +119,7 @@ interface Releasing {
   readonly body: WindowedBody;
   readonly windows: AsyncGenerator<BodyWindow>;
   readonly kind: BodyKind;
-  readonly first: BodyWindow;
+  readonly first: BodyWindow | undefined;
   readonly eager: boolean;
 }
 
@@ -131,7 +136,7 @@ async function* release({
   // A stream read while it is written is not held back: its tail stays as context, and what completes a match is stopped.
   const openBytes = eager ? 0 : WINDOW.overlap;
   try {
-    yield* body.release(first, openBytes);
+    if (first) yield* body.release(first, openBytes);
     for await (const window of windows) {
       const { verdict } = await judgeWindow(open, input, { window, kind, head: false });
       if (verdict.action === 'block') throw new StreamBlocked(verdict);

@@ -98,6 +98,7 @@ export class Automaton {
         i++;
         const entry = next[row + kind] as number;
         if (entry > 0) row = entry;
+        else if (kind === STAY) next[row + kind] = row;
         else {
           const values = entry < 0 ? this.#outputs[-entry >> SHIFT] : undefined;
           row = values === undefined || values.length === 0 ? this.#resolve(row, kind) : -entry;
@@ -150,7 +151,6 @@ export class Automaton {
   }
 
   #go(from: number, kind: number): number {
-    if (kind === STAY) return from;
     if (kind === OTHER) return ROOT;
     let state = from;
     for (;;) {
@@ -287,7 +287,8 @@ export class Automaton {
   #newClass(symbol: string): number {
     const known = this.#symbolClass.get(symbol);
     if (known !== undefined) return known;
-    const kind = symbol <= '\x7f' && this.#columnCount <= LAST_COLUMN ? this.#columnCount++ : this.#wideCount++;
+    const kind =
+      symbol <= '\x7f' && this.#columnCount <= LAST_COLUMN ? this.#columnCount++ : this.#wideCount++;
     this.#symbolClass.set(symbol, kind);
     return kind;
   }

@@ -6,7 +6,9 @@ export type Compression = 'gzip' | 'deflate';
 
 function isZlib(bytes: Uint8Array): boolean {
   const [method, flags] = [bytes[0] ?? 0, bytes[1] ?? 0];
-  return (method & 0x0f) === 8 && method >> 4 <= 7 && ((method << 8) | flags) % 31 === 0 && (flags & 0x20) === 0;
+  return (
+    (method & 0x0f) === 8 && method >> 4 <= 7 && ((method << 8) | flags) % 31 === 0 && (flags & 0x20) === 0
+  );
 }
 
 /** The compression whose header the bytes carry. */

@@ -256,8 +256,10 @@ function rewrite(
 /** True for escapes that stand everywhere and hide nothing: they are resolved beside others, but alone not worth it. */
 function isCommon(escape: Escape, bytes: Uint8Array, at: number): boolean {
   const [first] = escape.bytes;
-  if (bytes[at] === AMPERSAND) return first === AMPERSAND && bytes[at + 1] === 0x61 && !isReference(bytes, at + 5);
-  if (bytes[at] === EQUALS) return escape.length === 3 && first !== undefined && isQueryValue(bytes, at, first);
+  if (bytes[at] === AMPERSAND)
+    return first === AMPERSAND && bytes[at + 1] === 0x61 && !isReference(bytes, at + 5);
+  if (bytes[at] === EQUALS)
+    return escape.length === 3 && first !== undefined && isQueryValue(bytes, at, first);
   return bytes[at] === BACKSLASH && escape.length === 2 && first !== 10 && first !== 13 && first !== 9;
 }
 

@@ -255,7 +255,8 @@ function expanded(pattern: AST.Pattern, fold: Fold): readonly (readonly AST.Elem
   let branches = pattern.alternatives.map((alternative) => alternative.elements);
   for (;;) {
     const next = branches.flatMap((elements) => expandedOnce(elements, fold));
-    if (next.length === branches.length && next.every((elements, i) => elements === branches[i])) return branches;
+    if (next.length === branches.length && next.every((elements, i) => elements === branches[i]))
+      return branches;
     if (next.length > MAX_BRANCHES) return branches;
     branches = next;
   }

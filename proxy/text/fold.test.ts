@@ -45,10 +45,14 @@ describe('text/fold', () => {
 
   it('gives nothing that folds further', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 0x10ffff }), fc.constantFrom('secret', 'injection'), (codePoint, mode) => {
-        const once = skeletonOf(mode as 'secret', codePoint);
-        assert.equal(skeletonOfText(mode as 'secret', once), once);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 0x10ffff }),
+        fc.constantFrom('secret', 'injection'),
+        (codePoint, mode) => {
+          const once = skeletonOf(mode as 'secret', codePoint);
+          assert.equal(skeletonOfText(mode as 'secret', once), once);
+        },
+      ),
       { numRuns: 3000 },
     );
   });

@@ -6,6 +6,7 @@ import { latinLookalike } from './confusable.ts';
 export type Mode = 'secret' | 'injection';
 
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u0640\ufff9-\ufffd]/u;
+const INVISIBLES = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u0640\ufff9-\ufffd]/gu;
 const WHITE = /[\s\u0085\u2800]/u;
 const MARKS = /[\p{Mn}\p{Me}]/gu;
 const LEET: Readonly<Record<string, string>> = {
@@ -47,6 +48,11 @@ export function isWhite(codePoint: number): boolean {
   return WHITE.test(String.fromCodePoint(codePoint));
 }
 
+/** NFKC, and without what draws nothing: some compatibility forms hold such characters. */
+export function compatible(text: string): string {
+  return text.normalize('NFKC').replace(INVISIBLES, '');
+}
+
 /** The text in NFC without non-spacing marks: `é` to `e`, voiced kana to plain, composed Hangul unchanged. */
 export function withoutMarks(text: string): string {
   return text.normalize('NFD').replace(MARKS, '').normalize('NFC');
@@ -64,7 +70,7 @@ export function plainOf(codePoint: number): string {
   if (codePoint < 0x80) return isControl(codePoint) ? '' : String.fromCharCode(codePoint);
   if (isControl(codePoint) || isInvisible(codePoint)) return '';
   if (isWhite(codePoint)) return ' ';
-  const plain = withoutLookalikes(String.fromCodePoint(codePoint).normalize('NFKC'));
+  const plain = withoutLookalikes(compatible(String.fromCodePoint(codePoint)));
   return withoutLookalikes(withoutMarks(plain));
 }
 

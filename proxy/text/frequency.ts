@@ -25,7 +25,9 @@ const BITS: Readonly<Record<string, number>> = {
   v: 6.6,
   k: 7,
 };
-const RARE_ASCII_BITS = 9;
+const RARE_LETTERS = 'jqxz';
+const RARE_LETTER_BITS = 9;
+const SIGN_BITS = 6;
 const LETTER_BITS = 6;
 const IDEOGRAPH_BITS = 9;
 
@@ -45,11 +47,16 @@ function commonWords(mode: Mode): readonly string[] {
   return made;
 }
 
+function otherBits(char: string): number {
+  if (char > '\x7f') return LETTER_BITS;
+  return RARE_LETTERS.includes(char) ? RARE_LETTER_BITS : SIGN_BITS;
+}
+
 function chance(literal: string): number {
   let bits = 0;
   for (const char of literal) {
     if (char > '\u2e7f') bits += IDEOGRAPH_BITS;
-    else bits += BITS[char] ?? (char > '\x7f' ? LETTER_BITS : RARE_ASCII_BITS);
+    else bits += BITS[char] ?? otherBits(char);
   }
   return 2 ** -bits;
 }
@@ -57,7 +64,8 @@ function chance(literal: string): number {
 /** Occurrences per character to expect of one piece. */
 function rateOfOne(literal: string, mode: Mode): number {
   let rate = chance(literal);
-  for (const [rank, word] of commonWords(mode).entries()) if (word.includes(literal)) rate += 0.02 / (rank + 4);
+  for (const [rank, word] of commonWords(mode).entries())
+    if (word.includes(literal)) rate += 0.02 / (rank + 4);
   return rate;
 }
 

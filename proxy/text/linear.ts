@@ -24,7 +24,9 @@ function isWord(codePoint: number): boolean {
 }
 
 function isLineEnd(codePoint: number): boolean {
-  return codePoint === -1 || codePoint === 10 || codePoint === 13 || codePoint === 0x2028 || codePoint === 0x2029;
+  return (
+    codePoint === -1 || codePoint === 10 || codePoint === 13 || codePoint === 0x2028 || codePoint === 0x2029
+  );
 }
 
 class Compiler {
@@ -245,7 +247,8 @@ export class LinearPattern {
       if (!threads.add(place, start, here[0])) continue;
       const instruction = this.#program[place];
       if (instruction?.kind === 'either') pending.push(instruction.second, instruction.first);
-      else if (instruction?.kind === 'assertion' && instruction.holds(here[1], here[2])) pending.push(instruction.next);
+      else if (instruction?.kind === 'assertion' && instruction.holds(here[1], here[2]))
+        pending.push(instruction.next);
     }
   }
 }

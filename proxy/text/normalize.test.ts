@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { HIDDEN, indexAt, LOOKALIKE, MARKED, normalized, offsetAt, traitsOf, viewOf, withoutLeet } from './normalize.ts';
+import {
+  HIDDEN,
+  indexAt,
+  LOOKALIKE,
+  MARKED,
+  normalized,
+  offsetAt,
+  traitsOf,
+  viewOf,
+  withoutLeet,
+} from './normalize.ts';
 import type { Form } from './normalize.ts';
 
 const FORMS: readonly Form[] = ['raw', 'kept', 'unmarked', 'plain', 'apart', 'vowelless'];
@@ -38,17 +48,24 @@ describe('text/normalize', () => {
 
   it('leads every unit back to a place in the text, in order', () => {
     fc.assert(
-      fc.property(fc.oneof(text.map((t) => Buffer.from(t)), fc.uint8Array({ maxLength: 60 })), fc.constantFrom(...FORMS), (input, form) => {
-        const bytes = Buffer.from(input);
-        const view = whole(bytes, form);
-        let last = 0;
-        for (let index = 0; index <= view.text.length; index++) {
-          const offset = offsetAt(view, index);
-          assert.ok(offset >= last && offset <= bytes.length);
-          last = offset;
-        }
-        assert.equal(offsetAt(view, view.text.length), bytes.length);
-      }),
+      fc.property(
+        fc.oneof(
+          text.map((t) => Buffer.from(t)),
+          fc.uint8Array({ maxLength: 60 }),
+        ),
+        fc.constantFrom(...FORMS),
+        (input, form) => {
+          const bytes = Buffer.from(input);
+          const view = whole(bytes, form);
+          let last = 0;
+          for (let index = 0; index <= view.text.length; index++) {
+            const offset = offsetAt(view, index);
+            assert.ok(offset >= last && offset <= bytes.length);
+            last = offset;
+          }
+          assert.equal(offsetAt(view, view.text.length), bytes.length);
+        },
+      ),
       { numRuns: 800 },
     );
   });

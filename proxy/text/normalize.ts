@@ -1,7 +1,7 @@
 // The forms of a piece of text in which rules are tried, each keeping the way back to the bytes it came from.
 // A form only takes disguises away; it never joins what a reader sees apart.
 
-import { isControl, isInvisible, isWhite, leetLetter, vowellessOf } from './fold.ts';
+import { compatible, isControl, isInvisible, isWhite, leetLetter, vowellessOf } from './fold.ts';
 import { withoutLookalikes, withoutMarks } from './fold.ts';
 import { codePointAt, sequenceLength } from './utf8.ts';
 
@@ -65,7 +65,7 @@ function traitOf(codePoint: number): number {
   const known = codePoint < 0x10000 ? (traits[codePoint] ?? 0) : 0;
   if (known !== 0) return known;
   const char = String.fromCodePoint(codePoint);
-  const kept = char.normalize('NFKC');
+  const kept = compatible(char);
   const unmarked = withoutMarks(kept);
   let trait = KNOWN | (codePoint < 0x80 ? 0 : WIDE);
   if (isControl(codePoint) || isInvisible(codePoint)) trait |= HIDDEN;
@@ -145,7 +145,7 @@ function eachCodePoint(
 }
 
 function finish(cluster: string, form: Form): string {
-  const kept = cluster.normalize('NFKC');
+  const kept = compatible(cluster);
   if (form === 'kept') return kept;
   if (form === 'vowelless') return Array.from(kept, (char) => vowellessOf(char.codePointAt(0) ?? 0)).join('');
   const unmarked = withoutMarks(kept);
@@ -169,7 +169,11 @@ function finishedOne(codePoint: number, form: Form): string {
 
 /** Builds one form of a text's bytes `[start, end)`. */
 export function viewOf(
-  { bytes, isPlain }: Pick<ScannedText, 'bytes' | 'isPlain'>, start: number, end: number, form: Form): View {
+  { bytes, isPlain }: Pick<ScannedText, 'bytes' | 'isPlain'>,
+  start: number,
+  end: number,
+  form: Form,
+): View {
   if (isPlain || traitsOf(bytes, start, end) === 0) {
     return form === 'vowelless'
       ? vowellessAscii(bytes, start, end)

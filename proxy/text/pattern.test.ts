@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { characterTest, compileFolded, compilePattern, isHeavy, lenientPattern, parsePattern } from './pattern.ts';
+import {
+  characterTest,
+  compileFolded,
+  compilePattern,
+  isHeavy,
+  lenientPattern,
+  parsePattern,
+} from './pattern.ts';
 import { refusePattern, spacelessPattern, vowellessPattern } from './pattern.ts';
 
 const B = '\\';
@@ -31,7 +38,11 @@ describe('text/pattern', () => {
     'demands no space': [`ignore${B}s{1,8}all${B}s+rules`, 'ignoreallrules', true],
     'still allows it': [`ignore${B}s{1,8}all`, 'ignore   all', true],
     'drops word boundaries': [`${B}bignore all${B}b`, 'xignoreally', true],
-    'does not let a refused word pass behind a space': [`you are now${B}s{1,8}(?!ready)[^${B}n]`, 'you are now ready', false],
+    'does not let a refused word pass behind a space': [
+      `you are now${B}s{1,8}(?!ready)[^${B}n]`,
+      'you are now ready',
+      false,
+    ],
     'makes spaces beside signs optional': [`a[${B}s_-]b`, 'ab', true],
   };
   for (const [name, [source, text, expected]] of Object.entries(SPACELESS)) {

@@ -44,7 +44,10 @@ const ONLY_BMP = /^(?:[^\\\ud800-\udfff]|\\[^pPu]|\\u\{[0-9a-f]{1,4}\})*$/;
 /** Compiles for lower-case text, with `y` or `g`; without `u` where that means the same, which runs faster. */
 export function compileFolded(source: string, flag: 'y' | 'g'): RegExp {
   if (!ONLY_BMP.test(source)) return new RegExp(source, `mu${flag}`);
-  return new RegExp(source.replace(/\\u\{([0-9a-f]{1,4})\}/g, (_, hex: string) => `\\u${hex.padStart(4, '0')}`), `m${flag}`);
+  return new RegExp(
+    source.replace(/\\u\{([0-9a-f]{1,4})\}/g, (_, hex: string) => `\\u${hex.padStart(4, '0')}`),
+    `m${flag}`,
+  );
 }
 
 /** Why a user's pattern is refused, in words for its author; undefined when it can be used. */
@@ -303,9 +306,7 @@ function foldedMembers(node: AST.CharacterClass): string[] | undefined {
   for (const element of node.elements) {
     if (element.type !== 'Character' && element.type !== 'CharacterClassRange') return undefined;
     const [from, to] =
-      element.type === 'Character'
-        ? [element.value, element.value]
-        : [element.min.value, element.max.value];
+      element.type === 'Character' ? [element.value, element.value] : [element.min.value, element.max.value];
     if (to - from > MAX_MEMBERS) return undefined;
     for (let codePoint = from; codePoint <= to; codePoint++) texts.add(vowellessOf(codePoint));
   }

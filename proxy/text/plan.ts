@@ -88,7 +88,13 @@ function keywordTrigger(keywords: readonly string[], mode: Mode, reach: number):
   const literals = keywords.map((keyword) => skeletonOfText(mode, keyword));
   if (literals.length === 0 || rateOf(literals, mode) > TOO_COMMON[mode]) return undefined;
   const length = Math.min(MAX_SPAN, reach);
-  return { pieces: [{ literals: shortened(literals), within: 0 }], lead: [0, length], core: [0, length], length, branch: -1 };
+  return {
+    pieces: [{ literals: shortened(literals), within: 0 }],
+    lead: [0, length],
+    core: [0, length],
+    length,
+    branch: -1,
+  };
 }
 
 /**

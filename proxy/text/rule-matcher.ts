@@ -71,7 +71,9 @@ export class RuleMatcher {
         end: offsetAt(view, found.end),
         open: found.end === view.text.length,
       }));
-      const hits = spans.filter((span) => starts.some(([from, to]) => span.start >= from && span.start <= to));
+      const hits = spans.filter((span) =>
+        starts.some(([from, to]) => span.start >= from && span.start <= to),
+      );
       const checked = hits.filter((hit) => !this.rule.check || this.rule.check(hit.text));
       if (checked.length > 0 || text.isPlain) return checked;
     }
@@ -101,7 +103,8 @@ export class RuleMatcher {
     const hits: Hit[] = [];
     const tried: Attempt[] = [];
     for (const attempt of this.#wordForms(text, window)) {
-      if (tried.some(({ view, regex }) => regex === attempt.regex && view.text === attempt.view.text)) continue;
+      if (tried.some(({ view, regex }) => regex === attempt.regex && view.text === attempt.view.text))
+        continue;
       tried.push(attempt);
       this.#run(attempt, window, hits);
       if (hits.length > 0) break;

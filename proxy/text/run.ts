@@ -109,7 +109,12 @@ export function evenPieces(
   };
   if (gap === 0 || !isCut(end + period) || !isCut(end + 2 * period) || !isPiece(next)) return undefined;
   let first = start;
-  while (first >= period && isCut(first - gap) && isPiece(first - period) && !inAlphabet(first - period - 1)) {
+  while (
+    first >= period &&
+    isCut(first - gap) &&
+    isPiece(first - period) &&
+    !inAlphabet(first - period - 1)
+  ) {
     first -= period;
   }
   let last = end;

@@ -45,7 +45,8 @@ function packed({ pieces, lead, core, length, branch }: Trigger, groups: Groups)
 function unpacked(row: readonly number[]): Trigger {
   const count = row.length - TAIL;
   const pieces = [];
-  for (let i = 0; i < count; i += 2) pieces.push({ literals: [], group: row[i] ?? 0, within: row[i + 1] ?? 0 });
+  for (let i = 0; i < count; i += 2)
+    pieces.push({ literals: [], group: row[i] ?? 0, within: row[i + 1] ?? 0 });
   return {
     pieces,
     lead: [row[count] ?? 0, row[count + 1] ?? 0],
@@ -80,6 +81,9 @@ function renderMode(rules: readonly Plannable[], mode: Mode): ModeTable {
 
 /** The text of `plans.generated.json` for the built-in rules of both modes. */
 export function renderPlans(rules: Readonly<Record<Mode, readonly Plannable[]>>): string {
-  const tables = { secret: renderMode(rules.secret, 'secret'), injection: renderMode(rules.injection, 'injection') };
+  const tables = {
+    secret: renderMode(rules.secret, 'secret'),
+    injection: renderMode(rules.injection, 'injection'),
+  };
   return `${JSON.stringify(tables)}\n`;
 }

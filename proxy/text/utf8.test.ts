@@ -33,6 +33,9 @@ describe('text/utf8', () => {
 
   it('finds where the next character begins', () => {
     const bytes = Buffer.from('a中b');
-    assert.deepEqual([0, 1, 2, 3, 4].map((at) => nextStart(bytes, at)), [0, 1, 4, 4, 4]);
+    assert.deepEqual(
+      [0, 1, 2, 3, 4].map((at) => nextStart(bytes, at)),
+      [0, 1, 4, 4, 4],
+    );
   });
 });
