@@ -105,8 +105,8 @@ export const HOSTILE: Readonly<Record<string, (bytes: number) => Buffer>> = {
   'verbs without end': repeat('ignore all the previous '),
   'nouns alone': repeat('instructions password token '),
   'secret words': repeat('password = '),
-  'key prefixes': repeat(`sk-ant-gh${'p_'}AKIA`),
-  'half keys': repeat(`gh${'p_'}aaaa `),
+  'key prefixes': repeat(['sk-ant-gh', 'p_AKIA'].join('')),
+  'half keys': repeat(['gh', 'p_aaaa '].join('')),
   'nested base64': nested,
   percent: repeat('%'),
   'percent escapes': repeat('%41'),
@@ -127,6 +127,6 @@ export const HOSTILE: Readonly<Record<string, (bytes: number) => Buffer>> = {
     return Buffer.from(Array.from({ length: bytes }, () => random(256)));
   },
   'dotted words': repeat('a.b-c_d/e+'),
-  'PEM heads': repeat(`-----BEGIN RSA ${'PRIVATE'} KEY-----\n`),
+  'PEM heads': repeat(['-----BEGIN RSA ', 'PRIVATE KEY-----\n'].join('')),
   'system lines': repeat('system:\n'),
 };

@@ -1,7 +1,8 @@
 // Calls the admin API of a running proxy.
 
-import { errorText, PipelockError } from '../proxy/errors.ts';
+import { PipelockError } from '../proxy/errors.ts';
 import type { Invocation, OptionSpec } from './command.ts';
+import { askListener } from './local-request.ts';
 
 export const ADMIN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   addr: { type: 'string', value: 'HOST:PORT', help: 'the admin port (default 127.0.0.1:9090)' },
@@ -23,20 +24,14 @@ export async function callAdmin(
       'the admin API needs a token: set PIPELOCK_KILLSWITCH_API_TOKEN or use --token',
     );
   }
-  const response = await fetch(`http://${address}${path}`, {
+  const answer = await askListener(address, {
     method,
+    path,
     headers: { Authorization: `Bearer ${token}` },
-    signal: AbortSignal.timeout(10_000),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }).catch((error: unknown) => {
-    throw new PipelockError(
-      'DIAL_FAILED',
-      `${address} does not answer: ${errorText(error)}; is \`pipelock run\` up?`,
-      { cause: error },
-    );
+    timeoutMs: 10_000,
+    ...(body === undefined ? {} : { body }),
   });
-  const answer: unknown = await response.json().catch(() => ({}));
-  if (response.ok) return answer;
-  const reason = (answer as { error?: string }).error ?? `HTTP ${response.status}`;
+  if (answer.status >= 200 && answer.status < 300) return answer.body;
+  const reason = (answer.body as { error?: string }).error ?? `HTTP ${answer.status}`;
   throw new PipelockError('UPSTREAM_FAILED', `${address} refused: ${reason}`);
 }

@@ -71,4 +71,17 @@ describe('cli/command', () => {
     for (const common of ['--json', '--no-color', '-h, --help']) assert.ok(page.includes(common), common);
     assert.ok(page.endsWith('Exit code 0 when it is packed.'));
   });
+
+  it('breaks long details into lines, losing no word', () => {
+    const details = 'word '.repeat(60).trim();
+    const lines = helpFor({ ...COMMAND, details })
+      .split('\n')
+      .slice(-4);
+    assert.ok(lines.every((line) => line.length <= 100));
+    assert.ok(
+      helpFor({ ...COMMAND, details })
+        .replaceAll('\n', ' ')
+        .endsWith(details),
+    );
+  });
 });

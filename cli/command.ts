@@ -110,8 +110,22 @@ export function helpFor(command: Command): string {
     `Usage: ${usage}`,
     '',
     ...lines,
-    ...(command.details ? ['', command.details] : []),
+    ...(command.details ? ['', wrapped(command.details)] : []),
   ].join('\n');
+}
+
+const LINE_LENGTH = 100;
+
+/** The same words on lines no longer than that, where no word is longer itself. */
+function wrapped(text: string): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= LINE_LENGTH) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join('\n');
 }
 
 export function optionWords(name: string, spec: OptionSpec): string {

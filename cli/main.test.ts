@@ -23,6 +23,10 @@ describe('cli/main', () => {
       args: ['run', '--help'],
       says: /^Run the proxy\.\n\nUsage: pipelock run \[options\]\n/,
     },
+    'the page of a command for help': {
+      args: ['help', 'generate', 'config'],
+      says: /Usage: pipelock generate config /,
+    },
     'the page of a command of two words': {
       args: ['kill-switch', 'on', '-h'],
       says: /Usage: pipelock kill-switch on /,
@@ -42,6 +46,15 @@ describe('cli/main', () => {
       args: ['chekc'],
       says: /^pipelock: .*"chekc" \(did you mean check\?\)/,
     },
+    'a first word alone, naming what goes with it': {
+      args: ['kill-switch'],
+      says: /^pipelock: there are kill-switch on, kill-switch off, kill-switch status\n$/,
+    },
+    'a wrong second word, naming the right ones': {
+      args: ['generate', 'confg'],
+      says: /^pipelock: there is no command "generate confg"; there is generate config\n$/,
+    },
+    'help for an unknown command': { args: ['help', 'frob'], says: /there is no command "frob"/ },
     'a misspelt option, naming the nearest': {
       args: ['check', '--presett', 'x'],
       says: /did you mean --preset\?/,

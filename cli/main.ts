@@ -25,7 +25,9 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-async function dispatch(args: string[], output: Output): Promise<number> {
+async function dispatch(words: string[], output: Output): Promise<number> {
+  // `pipelock help run` is `pipelock run --help`.
+  const args = words[0] === 'help' && words.length > 1 ? [...words.slice(1), '--help'] : words;
   const entry = findCommand(args);
   if (!entry) {
     output.line(overview());
@@ -49,12 +51,21 @@ function findCommand(args: readonly string[]): CommandEntry | undefined {
   const named = (name: string): CommandEntry | undefined => COMMANDS.find((command) => command.name === name);
   const found = named(`${first} ${second ?? ''}`) ?? named(first);
   if (found) return found;
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  if (group.length > 0) throw new PipelockError('USAGE', groupMessage(first, second, group));
   const guess = nearest(
     first,
     COMMANDS.map((command) => command.name.split(' ')[0] ?? ''),
   );
   const hint = guess === undefined ? '' : ` (did you mean ${guess}?)`;
   throw new PipelockError('USAGE', `pipelock: there is no command "${first}"${hint}; see: pipelock --help`);
+}
+
+/** For the first word of several commands, alone or with a second word that is none of theirs. */
+function groupMessage(first: string, second: string | undefined, group: readonly CommandEntry[]): string {
+  const wrong =
+    second === undefined || second.startsWith('-') ? '' : `there is no command "${first} ${second}"; `;
+  return `pipelock: ${wrong}there ${group.length === 1 ? 'is' : 'are'} ${group.map(({ name }) => name).join(', ')}`;
 }
 
 function overview(): string {

@@ -56,10 +56,7 @@ describe('e2e/readme', () => {
 
   for (const { command, prints } of examples()) {
     it(`prints what it says: ${command}`, () => {
-      const env = {
-        PATH: process.env['PATH'],
-        http_proxy: command.includes('8888/fetch') ? '' : 'http://127.0.0.1:8888',
-      };
+      const env = { PATH: process.env['PATH'], http_proxy: 'http://127.0.0.1:8888' };
       const { stdout } = spawnSync('bash', ['-c', command.replace(/^curl /, 'curl -s ')], {
         env,
         encoding: 'utf8',

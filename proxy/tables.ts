@@ -16,6 +16,10 @@ export interface Tables {
 }
 
 export async function loadTables(): Promise<Tables> {
+  await import('./scan/rules/index.ts');
+  await pause();
+  await import('./text/engine.ts');
+  await pause();
   const { makeScanners, BUILT_IN_PATTERNS } = await import('./mediate/scanners.ts');
   await pause();
   const suffixes = await loadPublicSuffixes();

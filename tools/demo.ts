@@ -29,11 +29,12 @@ origin.listen(ORIGIN_PORT, '127.0.0.1', () => {
   const proxy = spawn(
     path.join(root, 'bin/pipelock'),
     ['run', '--config', path.join(root, 'demo/pipelock.yaml')],
-    {
-      stdio: 'inherit',
-    },
+    // A group of its own: Ctrl-C reaches a whole group, and the proxy takes a second signal for impatience.
+    { stdio: 'inherit', detached: true },
   );
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => proxy.kill(signal));
+  // SIGHUP, which a closed terminal sends, would only make the proxy read its policy again.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => proxy.kill('SIGTERM'));
   proxy.on('exit', (code) => {
     origin.close();
     process.exit(code ?? 1);

@@ -65,7 +65,7 @@ describe('e2e/advisories/streams', () => {
       );
       // What is read while it is written shows its head before the first event (F-08).
       if (type === 'text/plain') await pause(50);
-      else await client.until('\r\n\r\n', PROMPT_MS);
+      else await client.until('\r\n\r\n', 2000);
       for (let at = 0; at < 4; at += 1) {
         send(`data: event ${at}\n\n`);
         await client.until(`data: event ${at}\n\n`, PROMPT_MS);
@@ -130,7 +130,9 @@ describe('e2e/advisories/streams', () => {
   });
 
   /** A server that pours out an answer of 200 MiB as fast as it is taken, and what became of it. */
-  async function pouring(headers: OutgoingHttpHeaders): Promise<{ url: string; sent: number; ended: boolean }> {
+  async function pouring(
+    headers: OutgoingHttpHeaders,
+  ): Promise<{ url: string; sent: number; ended: boolean }> {
     const state = { url: '', sent: 0, ended: false };
     const event = Buffer.from(`data: ${'a quiet event of many words '.repeat(40)}\n\n`);
     const server = await scratch.origin((_request, response) => {
@@ -140,7 +142,10 @@ describe('e2e/advisories/streams', () => {
           if (!response.write(event)) return;
         }
       };
-      response.writeHead(200, headers).on('drain', pour).on('close', () => (state.ended = true));
+      response
+        .writeHead(200, headers)
+        .on('drain', pour)
+        .on('close', () => (state.ended = true));
       pour();
     });
     state.url = server.url;

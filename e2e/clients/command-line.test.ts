@@ -68,6 +68,16 @@ describe('e2e/clients/command-line', () => {
       assert.deepEqual([code, stdout], [0, `127.0.0.1:${proxy.port}: healthy\n`]);
     });
 
+    it('throws the kill switch directly too, and releases it', async () => {
+      for (const [word, status] of [
+        ['on', 'stopped by api\n'],
+        ['off', 'traffic flows\n'],
+      ] as const) {
+        assert.equal((await command(proxy.adminPort, 'kill-switch', word)).code, 0);
+        assert.equal((await command(proxy.adminPort, 'kill-switch', 'status')).stdout, status);
+      }
+    });
+
     it('fails a health check of a port where nobody listens', async () => {
       const { code, stderr } = await command(1, 'healthcheck');
       assert.equal(code, 1);

@@ -31,9 +31,15 @@ export function secureOver(socket: Socket, servername: string | undefined): Prom
 /** The first bytes a real TLS client sends. */
 export async function helloFor(servername: string | undefined): Promise<Buffer> {
   const server = net.createServer();
-  const first = new Promise<Buffer>((resolve) => server.once('connection', (socket) => socket.once('data', resolve)));
+  const first = new Promise<Buffer>((resolve) =>
+    server.once('connection', (socket) => socket.once('data', resolve)),
+  );
   const { port, close } = await listening(server);
-  const client = tls.connect({ port, host: '127.0.0.1', ...(servername === undefined ? {} : { servername }) });
+  const client = tls.connect({
+    port,
+    host: '127.0.0.1',
+    ...(servername === undefined ? {} : { servername }),
+  });
   client.on('error', () => undefined);
   const bytes = await first;
   client.destroy();

@@ -39,7 +39,9 @@ export class Wire {
     while (!fits(this.text)) {
       if (this.socket.destroyed || Date.now() > deadline) {
         const state = this.socket.destroyed ? 'closed' : 'open';
-        throw new Error(`not received; the connection is ${state} after: ${JSON.stringify(this.text.slice(0, 600))}`);
+        throw new Error(
+          `not received; the connection is ${state} after: ${JSON.stringify(this.text.slice(0, 600))}`,
+        );
       }
       await pause(5);
     }

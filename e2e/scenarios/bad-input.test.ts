@@ -26,7 +26,8 @@ describe('e2e/bad-input', () => {
   });
 
   // Whatever one client or server does, the others are served: while it lasts, and after it.
-  const othersAreServed = async (): Promise<void> => assert.equal((await viaProxy(proxy, origin.url)).text, 'ok');
+  const othersAreServed = async (): Promise<void> =>
+    assert.equal((await viaProxy(proxy, origin.url)).text, 'ok');
   afterEach(async () => {
     await othersAreServed();
     assert.equal(proxy.process.exitCode, null);
@@ -119,9 +120,14 @@ describe('e2e/bad-input', () => {
         const headers = { 'content-type': 'application/json' };
         const post = (body: string) => viaProxy(proxy, origin.url, { method: 'POST', headers, body });
         assert.equal((await post(json)).status, 200);
-        const spoilt = json.replace('1', name === 'strings within strings' ? githubToken() : `"${githubToken()}"`);
+        const spoilt = json.replace(
+          '1',
+          name === 'strings within strings' ? githubToken() : `"${githubToken()}"`,
+        );
         assert.equal((await post(spoilt)).status, 403);
-        const server = await scratch.origin((_request, response) => void response.writeHead(200, headers).end(json));
+        const server = await scratch.origin(
+          (_request, response) => void response.writeHead(200, headers).end(json),
+        );
         assert.equal((await viaProxy(proxy, server.url)).text, json);
       });
     }
@@ -132,7 +138,9 @@ describe('e2e/bad-input', () => {
       const answer = await viaProxy(proxy, origin.url, { method: 'POST', headers, body: endless });
       assert.equal(answer.status, 403);
       assert.match(answer.text, /not valid JSON/);
-      const server = await scratch.origin((_request, response) => void response.writeHead(200, headers).end(endless));
+      const server = await scratch.origin(
+        (_request, response) => void response.writeHead(200, headers).end(endless),
+      );
       assert.equal((await viaProxy(proxy, server.url)).text, endless);
     });
 
@@ -150,7 +158,7 @@ describe('e2e/bad-input', () => {
   describe('from a server', () => {
     const failures: Record<string, { serve: (wire: Wire) => void; says: RegExp }> = {
       'closes without a word': { serve: (wire) => wire.socket.end(), says: /closed the connection/ },
-      'resets': { serve: (wire) => wire.socket.resetAndDestroy(), says: /closed the connection/ },
+      resets: { serve: (wire) => wire.socket.resetAndDestroy(), says: /closed the connection/ },
       'speaks something else': { serve: (wire) => wire.send('220 mail.test ready\r\n'), says: /not HTTP/ },
       'answers in HTTP/0.9': { serve: (wire) => wire.send('<html>hello</html>'), says: /not HTTP/ },
       'has a header beyond all size': {
@@ -172,7 +180,8 @@ describe('e2e/bad-input', () => {
         says: /closed the connection before|not HTTP/,
       },
       'sends a chunk that is none': {
-        serve: (wire) => wire.send('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nless\r\nZZ\r\n'),
+        serve: (wire) =>
+          wire.send('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nless\r\nZZ\r\n'),
         says: /not HTTP/,
       },
       'resets in the middle': {
@@ -189,7 +198,10 @@ describe('e2e/bad-input', () => {
         const server = await scratch.bytes((wire) => void wire.socket.once('data', () => serve(wire)));
         const client = await scratch.connect(proxy.port);
         client.send(`GET ${server.url}/ HTTP/1.1\r\nHost: x\r\n\r\n`);
-        const [text] = await Promise.all([client.until(says.source.includes('time') ? 'in time' : 'HTTP/1.1 502'), othersAreServed()]);
+        const [text] = await Promise.all([
+          client.until(says.source.includes('time') ? 'in time' : 'HTTP/1.1 502'),
+          othersAreServed(),
+        ]);
         assert.match(text, /^HTTP\/1\.1 502 Bad Gateway\r\n/);
         assert.match(text, says);
         client.send(head('/after', '\r\n'));
@@ -212,7 +224,10 @@ describe('e2e/bad-input', () => {
     it('that stops in the middle of an answer under way: the client can tell (F-08)', async () => {
       for (const framing of ['Content-Length: 100', 'Transfer-Encoding: chunked']) {
         const server = await scratch.bytes(
-          (wire) => void wire.socket.once('data', () => wire.send(`HTTP/1.1 200 OK\r\n${framing}\r\n\r\n4\r\nhalf\r\n`)),
+          (wire) =>
+            void wire.socket.once('data', () =>
+              wire.send(`HTTP/1.1 200 OK\r\n${framing}\r\n\r\n4\r\nhalf\r\n`),
+            ),
         );
         const client = await scratch.connect(proxy.port);
         client.send(`GET ${server.url}/ HTTP/1.1\r\nHost: x\r\n\r\n`);
@@ -225,12 +240,17 @@ describe('e2e/bad-input', () => {
     it('that resets while a slow client has not taken what came before', async () => {
       const piece = Buffer.alloc(256 * 1024, 'prose and more of it ');
       for (const delay of [0, 30, 80]) {
-        const server = await scratch.bytes((wire) =>
-          void wire.socket.once('data', () => {
-            wire.send('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n');
-            wire.send(Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')]));
-            setTimeout(() => wire.socket.resetAndDestroy(), delay);
-          }),
+        const server = await scratch.bytes(
+          (wire) =>
+            void wire.socket.once('data', () => {
+              wire.send(
+                'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n',
+              );
+              wire.send(
+                Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')]),
+              );
+              setTimeout(() => wire.socket.resetAndDestroy(), delay);
+            }),
         );
         const client = await scratch.connect(proxy.port);
         client.socket.pause();
@@ -287,16 +307,19 @@ describe('e2e/bad-input', () => {
       const token = githubToken(99);
       const inner = (): string => `GET ${bytes.url}/inner?t=${token} HTTP/1.1\r\nHost: x\r\n\r\n`;
       await fc.assert(
-        fc.asyncProperty(mutated(() => bytes.url, inner), async (input) => {
-          const client = await connectWire(proxy.port);
-          client.send(input);
-          client.socket.end();
-          await Promise.race([client.ended, pause(6000).then(() => assert.fail('the connection hangs'))]);
-          client.close();
-          assert.ok(!bytes.text().includes(token));
-          assert.doesNotMatch(bytes.text(), /\n(GET|POST) [^\r]* HTTP[^]*\/inner/);
-          await othersAreServed();
-        }),
+        fc.asyncProperty(
+          mutated(() => bytes.url, inner),
+          async (input) => {
+            const client = await connectWire(proxy.port);
+            client.send(input);
+            client.socket.end();
+            await Promise.race([client.ended, pause(6000).then(() => assert.fail('the connection hangs'))]);
+            client.close();
+            assert.ok(!bytes.text().includes(token));
+            assert.doesNotMatch(bytes.text(), /\n(GET|POST) [^\r]* HTTP[^]*\/inner/);
+            await othersAreServed();
+          },
+        ),
         { numRuns: FUZZ_RUNS },
       );
       assert.ok(bytes.connections() > 0, 'some of the requests must be good ones');
@@ -350,5 +373,8 @@ function mutated(origin: () => string, inner: () => string): fc.Arbitrary<Buffer
     }
     return Buffer.from(text, 'latin1');
   });
-  return fc.oneof({ arbitrary: wire, weight: 4 }, fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)));
+  return fc.oneof(
+    { arbitrary: wire, weight: 4 },
+    fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+  );
 }

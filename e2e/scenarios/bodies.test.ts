@@ -53,11 +53,18 @@ describe('e2e/bodies', () => {
     await origin.close();
   });
 
-  const post = (through: Proxy, body: Buffer | string, headers: http.OutgoingHttpHeaders = {}): Promise<Answer> =>
-    viaProxy(through, `${origin.url}/up`, { method: 'POST', headers, body });
+  const post = (
+    through: Proxy,
+    body: Buffer | string,
+    headers: http.OutgoingHttpHeaders = {},
+  ): Promise<Answer> => viaProxy(through, `${origin.url}/up`, { method: 'POST', headers, body });
 
   /** Asserts that the body is refused and nothing of it is a whole request at the origin. */
-  async function refused(through: Proxy, body: Buffer | string, headers: http.OutgoingHttpHeaders = {}): Promise<Answer> {
+  async function refused(
+    through: Proxy,
+    body: Buffer | string,
+    headers: http.OutgoingHttpHeaders = {},
+  ): Promise<Answer> {
     const seen = origin.requests.length;
     const answer = await post(through, body, headers);
     assert.equal(answer.status, 403, answer.text);
@@ -66,7 +73,11 @@ describe('e2e/bodies', () => {
   }
 
   /** Asserts that the body passes and arrives as the very bytes that were sent. */
-  async function passes(through: Proxy, body: Buffer | string, headers: http.OutgoingHttpHeaders = {}): Promise<void> {
+  async function passes(
+    through: Proxy,
+    body: Buffer | string,
+    headers: http.OutgoingHttpHeaders = {},
+  ): Promise<void> {
     const seen = origin.requests.length;
     const answer = await post(through, body, headers);
     assert.equal(answer.status, 200, answer.text);
@@ -92,7 +103,10 @@ describe('e2e/bodies', () => {
       it(`${label}: an answer is read, and delivered as it came (L-12)`, async () => {
         const clean = code(Buffer.from('a page about gardens'));
         const good = await answering({ 'content-encoding': coding, 'content-type': 'text/plain' }, clean);
-        const bad = await answering({ 'content-encoding': coding, 'content-type': 'text/plain' }, code(Buffer.from(injection())));
+        const bad = await answering(
+          { 'content-encoding': coding, 'content-type': 'text/plain' },
+          code(Buffer.from(injection())),
+        );
         const answer = await viaProxy(proxy, good.url);
         assert.deepEqual([answer.status, answer.headers['content-encoding']], [200, coding]);
         assert.ok(answer.body.equals(clean));
@@ -180,11 +194,23 @@ describe('e2e/bodies', () => {
         type: 'text/plain; charset=utf-16le',
         encode: (text) => Buffer.from(text, 'utf16le'),
       },
-      'UTF-16 by its mark alone': { type: 'text/plain', encode: (text) => Buffer.concat([bom, Buffer.from(text, 'utf16le')]) },
-      'UTF-16, the other way round': { type: 'text/plain; charset="UTF-16BE"', encode: (text) => Buffer.from(text, 'utf16le').swap16() },
-      'UTF-16 without a word of it': { type: 'application/json', encode: (text) => Buffer.from(text, 'utf16le') },
+      'UTF-16 by its mark alone': {
+        type: 'text/plain',
+        encode: (text) => Buffer.concat([bom, Buffer.from(text, 'utf16le')]),
+      },
+      'UTF-16, the other way round': {
+        type: 'text/plain; charset="UTF-16BE"',
+        encode: (text) => Buffer.from(text, 'utf16le').swap16(),
+      },
+      'UTF-16 without a word of it': {
+        type: 'application/json',
+        encode: (text) => Buffer.from(text, 'utf16le'),
+      },
       'UTF-32': { type: 'text/plain; charset=utf-32', encode: (text) => iconv.encode(text, 'utf-32') },
-      'windows-1252': { type: 'text/html; charset=windows-1252', encode: (text) => iconv.encode(text, 'win1252') },
+      'windows-1252': {
+        type: 'text/html; charset=windows-1252',
+        encode: (text) => iconv.encode(text, 'win1252'),
+      },
       Shift_JIS: { type: 'text/plain; charset=Shift_JIS', encode: (text) => iconv.encode(text, 'shift_jis') },
       GB18030: { type: 'text/plain; charset=gb18030', encode: (text) => iconv.encode(text, 'gb18030') },
       'UTF-7': { type: 'text/plain; charset=utf-7', encode: (text) => utf7(text) },
@@ -202,7 +228,9 @@ describe('e2e/bodies', () => {
     }
 
     it('a charset nobody knows over bytes that are no UTF-8 either is refused', async () => {
-      const answer = await refused(proxy, Buffer.from([0xe9, 0xf0, 0x81, 0x40]), { 'content-type': 'text/plain; charset=x-own' });
+      const answer = await refused(proxy, Buffer.from([0xe9, 0xf0, 0x81, 0x40]), {
+        'content-type': 'text/plain; charset=x-own',
+      });
       assert.equal(answer.headers['x-pipelock-reason'], 'body_undecodable');
       await passes(proxy, 'plain after all', { 'content-type': 'text/plain; charset=x-own' });
     });
@@ -216,11 +244,15 @@ describe('e2e/bodies', () => {
       const echo = await scratch.origin((request, response) => {
         const bytes = body[request.url as keyof typeof body];
         if (request.method === 'POST') request.on('end', () => response.end('ok'));
-        else response.writeHead(200, request.url === '/sized' ? { 'content-length': bytes.length } : {}).end(bytes);
+        else
+          response
+            .writeHead(200, request.url === '/sized' ? { 'content-length': bytes.length } : {})
+            .end(bytes);
       });
       const before = peakMemory(proxy);
       for (const [path, bytes] of Object.entries(body)) {
-        const headers = path === '/sized' ? { 'content-length': bytes.length } : { 'transfer-encoding': 'chunked' };
+        const headers =
+          path === '/sized' ? { 'content-length': bytes.length } : { 'transfer-encoding': 'chunked' };
         const up = await viaProxy(proxy, echo.url + path, { method: 'POST', body: bytes, headers });
         assert.equal(up.text, 'ok');
         assert.equal(sum(echo.requests.at(-1)!.body), sum(bytes));
@@ -252,7 +284,9 @@ describe('e2e/bodies', () => {
 
     it('passes on the early answer of a server that does not want the rest', async () => {
       const full = await scratch.bytes((wire) => {
-        wire.socket.once('data', () => wire.send('HTTP/1.1 413 Content Too Large\r\nContent-Length: 4\r\nConnection: close\r\n\r\nfull'));
+        wire.socket.once('data', () =>
+          wire.send('HTTP/1.1 413 Content Too Large\r\nContent-Length: 4\r\nConnection: close\r\n\r\nfull'),
+        );
       });
       const answer = await viaProxy(proxy, full.url, { method: 'POST', body: prose(8 * MIB) });
       assert.deepEqual([answer.status, answer.text], [413, 'full']);
@@ -267,7 +301,11 @@ describe('e2e/bodies', () => {
           const body = filler.slice(0, at - 1) + token + filler.slice(at - 1 + token.length);
           await refused(windowed, body);
           const server = await answering({ 'content-type': 'text/plain' }, body);
-          assert.notEqual(await outcome(windowed, server.url), 'whole', `token starts ${before} bytes before`);
+          assert.notEqual(
+            await outcome(windowed, server.url),
+            'whole',
+            `token starts ${before} bytes before`,
+          );
         }
         await passes(windowed, filler);
       });
@@ -315,7 +353,8 @@ describe('e2e/bodies', () => {
     it('over two chunks of a request, wherever it is cut', async () => {
       const server = await scratch.bytes((wire) => {
         wire.socket.on('data', () => {
-          if (wire.text.endsWith('0\r\n\r\n') || /\r\n\r\n[^]*end$/.test(wire.text)) wire.send('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+          if (wire.text.endsWith('0\r\n\r\n') || /\r\n\r\n[^]*end$/.test(wire.text))
+            wire.send('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
         });
       });
       const send = async (through: Proxy, pieces: readonly string[]): Promise<string> => {
@@ -333,7 +372,10 @@ describe('e2e/bodies', () => {
       const long = prose(SMALL_BODY * 2);
       for (const cut of [1, 3, 4, 5, 20, 39]) {
         assert.equal(await send(proxy, ['start ', token.slice(0, cut), token.slice(cut), ' end']), '403');
-        assert.equal(await send(windowed, [long, ` ${token.slice(0, cut)}`, `${token.slice(cut)} `, `${long} end`]), '403');
+        assert.equal(
+          await send(windowed, [long, ` ${token.slice(0, cut)}`, `${token.slice(cut)} `, `${long} end`]),
+          '403',
+        );
       }
       assert.equal(await send(proxy, ['start ', 'no token ', ' end']), '200');
       assert.ok(!server.text().includes(token.slice(-10)));
@@ -366,7 +408,7 @@ function prose(length: number): string {
   const words = ['the', 'of', 'and', 'harbour', 'was', 'in', 'lantern', 'not', 'quiet,', 'by', 'stone', 'to'];
   let state = 12_345;
   const pieces: string[] = [];
-  for (let size = 0; size < length; ) {
+  for (let size = 0; size < length;) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     const piece = words[(state >>> 8) % words.length]! + (state % 11 === 0 ? '.\n' : ' ');
     pieces.push(piece);
@@ -390,7 +432,9 @@ function received(through: Proxy, url: string): Promise<Received> {
       let text = '';
       response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
       response.on('error', () => undefined);
-      response.on('close', () => resolve({ status: response.statusCode ?? 0, text, isWhole: response.complete }));
+      response.on('close', () =>
+        resolve({ status: response.statusCode ?? 0, text, isWhole: response.complete }),
+      );
     });
     request.on('error', reject);
   });
@@ -411,6 +455,9 @@ function peakMemory({ process }: Proxy): number {
 
 /** Every character that is no letter or digit written in UTF-7's base64 (RFC 2152). */
 function utf7(text: string): Buffer {
-  const encoded = text.replace(/[^A-Za-z0-9 ]+/g, (piece) => `+${Buffer.from(piece, 'utf16le').swap16().toString('base64').replace(/=+$/, '')}-`);
+  const encoded = text.replace(
+    /[^A-Za-z0-9 ]+/g,
+    (piece) => `+${Buffer.from(piece, 'utf16le').swap16().toString('base64').replace(/=+$/, '')}-`,
+  );
   return Buffer.from(encoded);
 }

@@ -41,7 +41,8 @@ describe('e2e/connect', () => {
     names.close();
   });
 
-  const tunnel = (host = 'origin.test', port = bytes.port): Promise<Wire> => scratch.tunnel(proxy.port, `${host}:${port}`);
+  const tunnel = (host = 'origin.test', port = bytes.port): Promise<Wire> =>
+    scratch.tunnel(proxy.port, `${host}:${port}`);
   const lastWire = (): Wire => bytes.wires.at(-1)!;
 
   describe('TLS', () => {
@@ -130,7 +131,9 @@ describe('e2e/connect', () => {
       const client = await tunnel('logged.test');
       client.send(hello);
       await client.ended;
-      const line = await proxy.waitForLog(({ event, ...rest }) => event === 'blocked' && JSON.stringify(rest).includes('logged.test'));
+      const line = await proxy.waitForLog(
+        ({ event, ...rest }) => event === 'blocked' && JSON.stringify(rest).includes('logged.test'),
+      );
       assert.match(JSON.stringify(line), /sni_mismatch/);
     });
 
@@ -146,7 +149,12 @@ describe('e2e/connect', () => {
     let strict: Proxy;
     before(async () => {
       strict = await startProxy({
-        policy: policy({ on_missing_sni: 'block', max_tunnel_seconds: 1, idle_timeout_seconds: 60, ports: ['1-1023', String(bytes.port)] }),
+        policy: policy({
+          on_missing_sni: 'block',
+          max_tunnel_seconds: 1,
+          idle_timeout_seconds: 60,
+          ports: ['1-1023', String(bytes.port)],
+        }),
       });
     });
     after(() => strict.stop());
@@ -221,9 +229,12 @@ describe('e2e/connect', () => {
 
   describe('plain HTTP inside (F-03)', () => {
     it('is scanned like any other request, in both directions', async () => {
-      const origin = await scratch.origin((request, response) => void response.end(request.url === '/bad' ? injection() : 'ok'));
+      const origin = await scratch.origin(
+        (request, response) => void response.end(request.url === '/bad' ? injection() : 'ok'),
+      );
       const client = await tunnel('origin.test', origin.port);
-      const get = (path: string, more = ''): string => `GET ${path} HTTP/1.1\r\nHost: origin.test:${origin.port}\r\n${more}\r\n`;
+      const get = (path: string, more = ''): string =>
+        `GET ${path} HTTP/1.1\r\nHost: origin.test:${origin.port}\r\n${more}\r\n`;
       client.send(get('/v1'));
       await client.until('\r\n\r\nok');
       client.send(get(`/v1?t=${githubToken()}`));
@@ -357,7 +368,9 @@ describe('e2e/connect', () => {
 
     it('is refused for a token in its headers', async () => {
       const client = await scratch.connect(proxy.port);
-      client.send(`CONNECT origin.test:${bytes.port} HTTP/1.1\r\nHost: origin.test\r\nAuthorization: token ${githubToken()}\r\n\r\n`);
+      client.send(
+        `CONNECT origin.test:${bytes.port} HTTP/1.1\r\nHost: origin.test\r\nAuthorization: token ${githubToken()}\r\n\r\n`,
+      );
       await client.ended;
       assert.match(client.text, /^HTTP\/1\.1 403 /);
     });
@@ -385,7 +398,10 @@ const count =
   (text: string): boolean =>
     text.split(piece).length - 1 >= times;
 
-async function secured(wire: Wire, name: string): Promise<{ socket: import('node:tls').TLSSocket; close(): void }> {
+async function secured(
+  wire: Wire,
+  name: string,
+): Promise<{ socket: import('node:tls').TLSSocket; close(): void }> {
   wire.socket.removeAllListeners('data');
   const socket = await secureOver(wire.socket, name);
   return { socket, close: () => socket.destroy() };

@@ -81,7 +81,10 @@ describe('e2e/http-front', () => {
       const text = await client.until('|end');
       const [seen] = echo.requests;
       assert.equal(seen?.body.toString(), 'hello world');
-      assert.equal(seen.rawHeaders.filter((name) => /^(content-length|transfer-encoding)$/i.test(name)).length, 1);
+      assert.equal(
+        seen.rawHeaders.filter((name) => /^(content-length|transfer-encoding)$/i.test(name)).length,
+        1,
+      );
       assert.match(text, /hello world/);
     });
 
@@ -182,7 +185,9 @@ describe('e2e/http-front', () => {
       const seen = origin.requests.length;
       const client = await scratch.connect(proxy.port);
       const body = `token=${githubToken()}`;
-      client.send(`POST ${at('/up')} HTTP/1.1\r\n${host()}Expect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`);
+      client.send(
+        `POST ${at('/up')} HTTP/1.1\r\n${host()}Expect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`,
+      );
       await client.until('HTTP/1.1 100', 1000);
       client.send(body);
       await client.until('HTTP/1.1 403');
@@ -209,7 +214,10 @@ describe('e2e/http-front', () => {
   });
 
   describe('upgrades', () => {
-    const upgrade = (protocol: string): http.OutgoingHttpHeaders => ({ connection: 'Upgrade', upgrade: protocol });
+    const upgrade = (protocol: string): http.OutgoingHttpHeaders => ({
+      connection: 'Upgrade',
+      upgrade: protocol,
+    });
 
     it('refuses a WebSocket upgrade; the same request without it passes', async () => {
       const seen = origin.requests.length;
@@ -222,7 +230,11 @@ describe('e2e/http-front', () => {
     it('serves a request that offers HTTP/2 as plain HTTP/1.1, without the offer', async () => {
       const seen = origin.requests.length;
       const answer = await viaProxy(proxy, at('/h2c'), {
-        headers: { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAAP' },
+        headers: {
+          connection: 'Upgrade, HTTP2-Settings',
+          upgrade: 'h2c',
+          'http2-settings': 'AAMAAABkAAQAAP',
+        },
       });
       assert.equal(answer.status, 200);
       const { headers } = origin.requests[seen]!;
@@ -310,7 +322,9 @@ describe('e2e/http-front', () => {
     it('does not take bytes behind an answer for the answer to the next request', async () => {
       const server = await scratch.bytes((wire) => {
         wire.socket.once('data', () =>
-          wire.send(`HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirstHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged`),
+          wire.send(
+            `HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirstHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged`,
+          ),
         );
         wire.socket.on('data', () => undefined);
       });
@@ -321,11 +335,13 @@ describe('e2e/http-front', () => {
     });
 
     const answers: Record<string, string> = {
-      'both lengths': 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nforged\r\n0\r\n\r\n',
+      'both lengths':
+        'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nforged\r\n0\r\n\r\n',
       'both lengths, the other way round':
         'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n6\r\nforged\r\n0\r\n\r\n',
       'two lengths': 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\nContent-Length: 2\r\n\r\nforged',
-      'a coding below chunked': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n6\r\nforged\r\n0\r\n\r\n',
+      'a coding below chunked':
+        'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n6\r\nforged\r\n0\r\n\r\n',
       'a coding nobody knows': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: x-own\r\n\r\nforged',
       'a bare CR in a header': 'HTTP/1.1 200 OK\r\nX-A: b\rX-B: c\r\nContent-Length: 6\r\n\r\nforged',
       'a NUL in a header': 'HTTP/1.1 200 OK\r\nX-A: b\0c\r\nContent-Length: 6\r\n\r\nforged',
@@ -447,7 +463,9 @@ describe('e2e/http-front', () => {
       await client.until('ok');
       client.send(`GET ${at('/q')} HTTP/1.1\r\nHost: denied.test\r\nHost: third.test\r\n\r\n`);
       await client.until((text) => text.split('HTTP/1.1 ').length === 3);
-      const hosts = origin.requests.slice(seen).map(({ rawHeaders }) => rawHeaders.filter((_, i) => /^host$/i.test(rawHeaders[i - 1] ?? '')));
+      const hosts = origin.requests
+        .slice(seen)
+        .map(({ rawHeaders }) => rawHeaders.filter((_, i) => /^host$/i.test(rawHeaders[i - 1] ?? '')));
       for (const sent of hosts) assert.deepEqual(sent, [`127.0.0.1:${origin.port}`]);
       assert.ok(hosts.length >= 1);
       assert.equal(bytes.connections(), connections);

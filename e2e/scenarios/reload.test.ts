@@ -107,12 +107,30 @@ describe('e2e/reload', () => {
     },
     empty: { damage: () => writeFileSync(file, ''), says: /empty/ },
     'all comments': { damage: () => writeFileSync(file, '# nothing\n# here\n'), says: /empty/ },
-    'half of it': { damage: () => writeFileSync(file, refusing('five.test').slice(0, 150)), says: /pipelock\.yaml/ },
-    'not UTF-8': { damage: () => writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00, 0x41])), says: /pipelock\.yaml/ },
-    'an unknown key at the top (F-24)': { damage: () => writeFileSync(file, 'respons_scanning: {action: block}\n'), says: /respons_scanning.*response_scanning/ },
-    'a key under the wrong parent (F-24)': { damage: () => writeFileSync(file, 'forward_proxy:\n  action: block\n'), says: /forward_proxy\.action/ },
-    'a misspelt key further in (F-24)': { damage: () => writeFileSync(file, 'dlp: {pattern: []}\n'), says: /dlp\.pattern\b.*patterns/ },
-    'strict without anybody listed (F-25)': { damage: () => writeFileSync(file, 'mode: strict\napi_allowlist: []\n'), says: /api_allowlist/ },
+    'half of it': {
+      damage: () => writeFileSync(file, refusing('five.test').slice(0, 150)),
+      says: /pipelock\.yaml/,
+    },
+    'not UTF-8': {
+      damage: () => writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00, 0x41])),
+      says: /pipelock\.yaml/,
+    },
+    'an unknown key at the top (F-24)': {
+      damage: () => writeFileSync(file, 'respons_scanning: {action: block}\n'),
+      says: /respons_scanning.*response_scanning/,
+    },
+    'a key under the wrong parent (F-24)': {
+      damage: () => writeFileSync(file, 'forward_proxy:\n  action: block\n'),
+      says: /forward_proxy\.action/,
+    },
+    'a misspelt key further in (F-24)': {
+      damage: () => writeFileSync(file, 'dlp: {pattern: []}\n'),
+      says: /dlp\.pattern\b.*patterns/,
+    },
+    'strict without anybody listed (F-25)': {
+      damage: () => writeFileSync(file, 'mode: strict\napi_allowlist: []\n'),
+      says: /api_allowlist/,
+    },
     'a folder': {
       damage: () => {
         unlinkSync(file);
@@ -159,13 +177,17 @@ describe('e2e/reload', () => {
   it('takes repeated and overlapping entries as the sum of what they say (F-26)', async () => {
     writeFileSync(file, refusing('a.test', '*.b.test', 'x.b.test', '*.b.test', 'a.test'));
     await refused('x.b.test');
-    assert.deepEqual([await statusOf('a.test'), await statusOf('y.b.test'), await statusOf('c.test')], [403, 403, 200]);
+    assert.deepEqual(
+      [await statusOf('a.test'), await statusOf('y.b.test'), await statusOf('c.test')],
+      [403, 403, 200],
+    );
   });
 
   it('judges each request by the policy in force when it comes, whatever the age of its connection (F-29)', async () => {
     writeFileSync(file, refusing('mark1.test'));
     await refused('mark1.test');
-    const request = (host: string): string => `GET http://${host}:${origin.port}/ HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+    const request = (host: string): string =>
+      `GET http://${host}:${origin.port}/ HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
     const client = await scratch.connect(proxy.port);
     client.send(request('other.test'));
     await client.until('\r\n\r\nok');

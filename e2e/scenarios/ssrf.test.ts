@@ -70,7 +70,8 @@ describe('e2e/ssrf', () => {
     return [forward, fetched.status, await connect(through, `${host}:${port}`)];
   }
 
-  const refusals = (statuses: readonly number[]): boolean => statuses.every((status) => status === 400 || status === 403);
+  const refusals = (statuses: readonly number[]): boolean =>
+    statuses.every((status) => status === 400 || status === 403);
 
   describe('spellings of an internal address', () => {
     const spellings: Record<string, string> = {
@@ -125,7 +126,10 @@ describe('e2e/ssrf', () => {
       const { port } = everywhere.address() as AddressInfo;
       for (const host of ['[::]', '[0:0::0]', 'zero6.test']) {
         const statuses = await everyWay(proxy, host, port);
-        assert.ok(statuses.every((status) => status >= 400), String(statuses));
+        assert.ok(
+          statuses.every((status) => status >= 400),
+          String(statuses),
+        );
       }
       assert.equal(connections, 0);
       assert.deepEqual(await everyWay(proxy, ALLOWED, port), [200, 200, 200]);
@@ -137,12 +141,22 @@ describe('e2e/ssrf', () => {
       for (const host of [ALLOWED, '0x7f.0.0.9', '2130706441']) {
         assert.deepEqual(await everyWay(proxy, host, allowed.port), [200, 200, 200], host);
       }
-      for (const { headers } of allowed.requests.slice(seen)) assert.equal(headers.host, `${ALLOWED}:${allowed.port}`);
+      for (const { headers } of allowed.requests.slice(seen))
+        assert.equal(headers.host, `${ALLOWED}:${allowed.port}`);
     });
   });
 
   describe('brackets round something that is no IPv6 address (F-16)', () => {
-    for (const host of ['[denied.test]', '[[denied.test]]', '[127.0.0.1]', '[]', '[::1', '::1]', '[::1]x', '[::ffff:127.0.0.1.test]']) {
+    for (const host of [
+      '[denied.test]',
+      '[[denied.test]]',
+      '[127.0.0.1]',
+      '[]',
+      '[::1',
+      '::1]',
+      '[::1]x',
+      '[::ffff:127.0.0.1.test]',
+    ]) {
       it(`refuses ${host} before any lookup`, async () => {
         const asked = names.questions.length;
         const statuses = await everyWay(proxy, host, internal.port);
@@ -226,7 +240,8 @@ describe('e2e/ssrf', () => {
   });
 
   describe('redirects of /fetch', () => {
-    const through = (location: string): string => `http://${ALLOWED}:${allowed.port}/?to=${encodeURIComponent(location)}`;
+    const through = (location: string): string =>
+      `http://${ALLOWED}:${allowed.port}/?to=${encodeURIComponent(location)}`;
 
     it('follows one to another name, judged by one lookup and dialled there, Host and all (F-17)', async () => {
       answers.set('hop.test', (asked) => (asked <= 2 ? [ALLOWED] : [METADATA]));
@@ -261,7 +276,9 @@ describe('e2e/ssrf', () => {
 
     it('gives up after five', async () => {
       const seen = allowed.requests.length;
-      const loop = await startAllowed((_request, response) => void response.writeHead(302, { location: '/again' }).end());
+      const loop = await startAllowed(
+        (_request, response) => void response.writeHead(302, { location: '/again' }).end(),
+      );
       scratch.keep(loop);
       const { status, json } = await viaFetch(proxy, `http://${ALLOWED}:${loop.port}/`);
       assert.equal(status, 502);
@@ -315,7 +332,10 @@ describe('e2e/ssrf', () => {
       assert.equal((await viaFetch(strict, url)).status, 200);
       assert.equal(await connect(strict, `api.test:${allowed.port}`), 200);
       const asked = names.questions.length;
-      const redirected = await viaFetch(strict, `${url}?to=${encodeURIComponent(`http://other.test:${allowed.port}/`)}`);
+      const redirected = await viaFetch(
+        strict,
+        `${url}?to=${encodeURIComponent(`http://other.test:${allowed.port}/`)}`,
+      );
       assert.equal(redirected.status, 403);
       assert.ok(!names.questions.slice(asked).includes('other.test'));
     });

@@ -3,12 +3,16 @@
 
 import { setImmediate } from 'node:timers/promises';
 
+import type { NamedValue } from './pieces.ts';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /** A secret cut over several members has pieces shorter than this; longer strings are judged where they stand. */
 const MAX_PIECE_BYTES = 128;
 const SLICE_BYTES = 128 * 1024;
+const MAX_PAIRS = 64;
+const MAX_NESTED = 64;
 
 export interface JsonReading {
   readonly isWellFormed: boolean;
@@ -16,6 +20,10 @@ export interface JsonReading {
   readonly values: Buffer;
   /** The same of the member names. */
   readonly names: Buffer;
+  /** The first short strings with the name they stand under, for putting them together in other orders. */
+  readonly pairs: readonly NamedValue[];
+  /** Strings that hold JSON themselves, unescaped: arguments of tools, payloads in envelopes. */
+  readonly nested: readonly Buffer[];
 }
 
 /** @param many several values after one another count as well-formed (NDJSON, JSON text sequences) */
@@ -79,6 +87,9 @@ class JsonWalk {
   #depth = 0;
   readonly #values: Pieces;
   readonly #names: Pieces;
+  readonly #pairs: NamedValue[] = [];
+  readonly #nested: Buffer[] = [];
+  #name = '';
 
   constructor(bytes: Buffer, many: boolean) {
     this.#bytes = bytes;
@@ -107,6 +118,8 @@ class JsonWalk {
       isWellFormed: this.#isWellFormed && isComplete && this.#depth === 0,
       values: this.#values.joined(),
       names: this.#names.joined(),
+      pairs: this.#pairs,
+      nested: this.#nested,
     };
   }
 
@@ -171,10 +184,26 @@ class JsonWalk {
     if (!isName) this.#value();
     const start = this.#at + 1;
     const end = this.#stringEnd(start);
-    if (end - start <= MAX_PIECE_BYTES) (isName ? this.#names : this.#values).add(this.#bytes, start, end);
+    const isPiece = end - start <= MAX_PIECE_BYTES;
+    if (isPiece) (isName ? this.#names : this.#values).add(this.#bytes, start, end);
+    if (isPiece && this.#pairs.length < MAX_PAIRS) this.#pair(isName, start, end);
+    if (!isName) this.#nest(start, end);
     this.#at = end + 1;
     if (isName) this.#expect = EXPECT.colon;
     else this.#afterValue();
+  }
+
+  /** A string of an array goes under the name of the array. */
+  #pair(isName: boolean, start: number, end: number): void {
+    const text = unescapeJson(this.#bytes.subarray(start, end)).toString('utf8');
+    if (isName) this.#name = text;
+    else this.#pairs.push([this.#name, text]);
+  }
+
+  #nest(start: number, end: number): void {
+    const first = this.#bytes[start];
+    if (this.#nested.length >= MAX_NESTED || (first !== 0x7b && first !== 0x5b) || end - start < 4) return;
+    this.#nested.push(unescapeJson(this.#bytes.subarray(start, end)));
   }
 
   /** Where the closing quote stands, or the end of the text when there is none. */
@@ -215,20 +244,26 @@ class JsonWalk {
   }
 }
 
+const MAX_DIGITS_PIECE = 2;
+/** The shortest card number has more. */
+const MAX_DIGITS = 11;
+
 /** Strings gathered into one buffer. */
 class Pieces {
   readonly #capacity: number;
   #bytes: Buffer | undefined;
   #length = 0;
   #count = 0;
+  /** How many of the last bytes came in pieces without letters. */
+  #digits = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
   /**
-   * Adds a piece, its escapes undone. Pieces of digits and signs alone are left out: ids, dates and amounts glued
-   * together look like card numbers.
+   * Adds a piece, its escapes undone. Pieces of digits and signs alone are left out, since ids, dates and amounts glued
+   * together look like card numbers; one or two stay, where they do not make a number that long.
    */
   add(from: Buffer, start: number, end: number): void {
     const into = (this.#bytes ??= Buffer.allocUnsafe(this.#capacity));
@@ -246,7 +281,10 @@ class Pieces {
       length += 1;
       at += 1;
     }
-    if ((letters & 0xc0) === 0) return;
+    const size = length - this.#length;
+    const hasLetter = (letters & 0xc0) !== 0;
+    if (!hasLetter && (size > MAX_DIGITS_PIECE || this.#digits + size > MAX_DIGITS)) return;
+    this.#digits = hasLetter ? 0 : this.#digits + size;
     this.#length = length;
     this.#count += 1;
   }

@@ -188,6 +188,7 @@ function declaredKind(essence: string): BodyKind | undefined {
 }
 
 function sniffText(bytes: Buffer): BodyKind {
+  if (!OPENING_SIGNS.has(firstSign(bytes))) return 'text';
   if (startsJson(bytes)) return 'json';
   const head = bytes
     .subarray(0, 1024)
@@ -202,8 +203,24 @@ function sniffText(bytes: Buffer): BodyKind {
     : 'text';
 }
 
+/** What JSON and markup begin with: `<`, `{`, `[`. */
+const OPENING_SIGNS = new Set([0x3c, 0x7b, 0x5b]);
+
+/** The first byte that is neither white space nor of a byte order mark; -1 when there is none near. */
+function firstSign(bytes: Buffer): number {
+  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const end = Math.min(bytes.length, at + 512);
+  while (at < end && isSpace(bytes[at] ?? 0)) at += 1;
+  return at < end ? (bytes[at] ?? -1) : -1;
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0xa0;
+}
+
 /** `{` or `[` as the first sign, and a second one that JSON allows there. */
 function startsJson(bytes: Buffer): boolean {
+  if (!OPENING_SIGNS.has(firstSign(bytes))) return false;
   const head = bytes
     .subarray(0, 256)
     .toString('latin1')

@@ -76,7 +76,7 @@ describe('codec/url-views', () => {
     'makes no view of an address': ['http://192.0.2.100/x', []],
     'makes the few that could differ': [
       'https://api.service.example.test/v1/projects/items?limit=10&page=2',
-      ['host.joined', 'path.joined'],
+      ['host.joined', 'url.joined'],
     ],
   };
   for (const [sentence, [url, views]] of Object.entries(plain)) {

@@ -1,28 +1,26 @@
-// Secrets cut up over a URL: values put together, noise taken out, dots and slashes taken out, as derived parts.
+// Secrets cut up over a URL: labels, segments and values put together, noise taken out, as derived parts.
 // Percent, base64, hex and base32 inside a text are the engine's work; a view that could not differ is not made.
 
-import { queryPairs } from '../text/query.ts';
 import type { Part } from '../model/message.ts';
 import type { Target } from '../model/target.ts';
+import { queryPairs } from '../text/query.ts';
+import { readCharCodes } from './char-codes.ts';
+import { readJson } from './json.ts';
+import { percentDecode } from './percent.ts';
+import { arrange, MIN_SECRET, type Arrangements, type NamedValue } from './pieces.ts';
 
-/** No secret that a rule knows is shorter. */
-const MIN_SECRET = 16;
-const MIN_PIECE = 3;
-const MAX_PIECE = 64;
-const MAX_PIECES = 20;
-const MAX_LONGER_PICKS = 120;
-/** Text of all views together; beyond it the joined view alone remains. */
-const MAX_VIEW_LENGTH = 64 * 1024;
 const SEED_WORDS = 12;
 
-/** The derived parts of a target, to be scanned beside its raw URL. Usually none to three, at most seven. */
+/** The derived parts of a target, to be scanned beside its raw URL. Usually none to three. */
 export function urlViews(target: Target): Part[] {
   const mark = target.path.indexOf('?');
   const path = mark === -1 ? target.path : target.path.slice(0, mark);
-  const views = [...hostViews(target), ...pathViews(path)];
-  if (mark !== -1 && target.path.length - mark > MIN_SECRET)
-    views.push(...queryViews(target.path.slice(mark + 1)));
-  return views;
+  const pairs = mark === -1 ? [] : queryPairs(target.path.slice(mark + 1));
+  const segments = path.split('/').filter((segment) => segment !== '');
+  const views = [...hostViews(target), ...pathViews(segments)];
+  if (target.path.length - path.length > MIN_SECRET)
+    views.push(...pairViews(pairs, (name) => `query.${name}`).map(([name, text]) => view(name, text)));
+  return [...views, ...wholeViews(target, segments, pairs)];
 }
 
 /** A view of the host is a `url` part too: a `host` part says that a name will be looked up. */
@@ -38,87 +36,59 @@ function hostViews(target: Target): Part[] {
   return views;
 }
 
-function pathViews(path: string): Part[] {
-  const segments = path.split('/').filter((segment) => segment !== '');
-  if (segments.length < 2 || path.length < MIN_SECRET) return [];
-  const views = [view('path.joined', segments.join(''))];
+function pathViews(segments: readonly string[]): Part[] {
+  const named = segments.map((segment): NamedValue => [
+    '',
+    percentDecode(Buffer.from(segment)).toString('utf8'),
+  ]);
+  const { joined, combined, stripped } = arrange(named);
+  const views = joined === '' ? [] : [view('path.joined', joined)];
   if (segments.length >= SEED_WORDS) views.push(view('path.words', segments.join(' ')));
+  if (combined !== '') views.push(view('path.combined', combined));
+  if (stripped !== '') views.push(view('path.stripped', stripped));
   return views;
 }
 
-function queryViews(query: string): Part[] {
-  // A name without a value is as good a carrier as a value.
-  const values = queryPairs(query).map(([name, value]) => (value === '' ? name : value));
-  const views: Part[] = [];
-  const joined = values.join('');
-  if (values.length > 1 && joined.length >= MIN_SECRET) views.push(view('query.joined', joined));
-  if (query.length > MAX_VIEW_LENGTH) return views;
-  if (values.length >= SEED_WORDS) views.push(view('query.words', values.join(' ')));
-  const stripped = strippedValues(values);
-  if (stripped.length > 0) views.push(view('query.stripped', stripped.join('\n')));
-  const combined = combinations(values.slice(0, MAX_PIECES));
-  if (combined.length > 0) views.push(view('query.combined', combined.join('\n')));
-  return views;
+/** A shorter part of a URL carries none of a secret. */
+const MIN_PLACE = 4;
+
+/** A secret cut over host, path and query: all of them in order. */
+function wholeViews(target: Target, segments: readonly string[], pairs: readonly NamedValue[]): Part[] {
+  const labels = target.isAddress ? [] : target.host.split('.').slice(0, -2);
+  const values = pairs.map(([name, value]) => (value === '' ? name : value));
+  const places = [labels, segments, values].filter((place) => place.join('').length >= MIN_PLACE);
+  const text = places.flat().join('');
+  return places.length < 2 || text.length < MIN_SECRET ? [] : [view('url.joined', text)];
 }
 
-/** Each value, and all of them in order, without what is in no alphabet of a token, of base64 or of hex. */
-function strippedValues(values: readonly string[]): string[] {
-  const all = values.length > 1 ? [...values, values.join('')] : values;
-  const found = new Set<string>();
-  for (const value of all) {
-    if (value.length < MIN_SECRET || !/[^A-Za-z0-9]/.test(value)) continue;
-    const forms = [
-      value.replace(/[^A-Za-z0-9_-]+/g, ''),
-      value.replace(/[^A-Za-z0-9+/=]+/g, ''),
-      value.replace(/[^A-Za-z0-9]+/g, ''),
-    ];
-    for (const form of forms) {
-      if (form.length >= MIN_SECRET && form !== value) found.add(form);
-    }
-  }
-  return [...found];
+/** What the values of a query or form are read as beside their raw text, by the view's name. */
+export function pairViews(
+  pairs: readonly NamedValue[],
+  nameOf: (name: keyof Arrangements | 'words' | 'nested' | 'codes') => string,
+): [name: string, text: string][] {
+  const values = pairs.map(([name, value]) => (value === '' ? name : value));
+  const { joined, arranged, combined, stripped } = arrange(pairs);
+  const views: [string, string][] = [
+    [nameOf('joined'), joined],
+    [nameOf('words'), values.length >= SEED_WORDS ? values.join(' ') : ''],
+    [nameOf('stripped'), stripped],
+    [nameOf('combined'), combined],
+    [nameOf('arranged'), arranged],
+    [
+      nameOf('nested'),
+      values
+        .map(nestedText)
+        .filter((text) => text !== '')
+        .join('\n'),
+    ],
+    [nameOf('codes'), readCharCodes(Buffer.from(values.join('\n'))).toString('utf8')],
+  ];
+  return views.filter(([, text]) => text !== '');
 }
 
-function isPiece(value: string): boolean {
-  return value.length >= MIN_PIECE && value.length <= MAX_PIECE && /^[A-Za-z0-9+/=_.-]+$/.test(value);
-}
-
-interface Chosen {
-  readonly text: string;
-  readonly last: number;
-}
-
-/**
- * Ordered picks of two to four values: a secret among decoys. Every pair is made; longer picks go on with values that
- * look like a piece of a token only, and their number is capped. Picks too short for a secret are left out.
- */
-function combinations(values: readonly string[]): string[] {
-  if (values.length < 3) return [];
-  const pieces = [...new Set(values.filter(isPiece))];
-  const pairs = extend(
-    pieces.map((text, last) => ({ text, last })),
-    pieces,
-    MAX_PIECES * MAX_PIECES,
-  );
-  const mixed = pieces.map((piece) => (isMixed(piece) ? piece : ''));
-  const triples = extend(pairs, mixed, MAX_LONGER_PICKS);
-  const fours = extend(triples, mixed, MAX_LONGER_PICKS - triples.length);
-  return [...pairs, ...triples, ...fours].map(({ text }) => text).filter((text) => text.length >= MIN_SECRET);
-}
-
-function extend(picks: readonly Chosen[], pieces: readonly string[], limit: number): Chosen[] {
-  const longer: Chosen[] = [];
-  for (const { text, last } of picks) {
-    for (let index = last + 1; index < pieces.length; index++) {
-      if (longer.length >= limit) return longer;
-      const piece = pieces[index] ?? '';
-      if (piece !== '') longer.push({ text: text + piece, last: index });
-    }
-  }
-  return longer;
-}
-
-/** Letters beside digits, or capitals in number: what a cut through a token leaves and a word or a number is not. */
-function isMixed(piece: string): boolean {
-  return /[A-Za-z]/.test(piece) && /[0-9]|[a-z][A-Z]|[A-Z]{5}/.test(piece);
+/** The values inside a value: of JSON, or of the query of another URL. */
+function nestedText(value: string): string {
+  if (/^\s{0,9}[[{]/.test(value)) return readJson(Buffer.from(value)).values.toString('utf8');
+  const mark = value.indexOf('?');
+  return mark === -1 || !value.includes('=', mark) ? '' : arrange(queryPairs(value.slice(mark + 1))).joined;
 }

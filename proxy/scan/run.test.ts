@@ -96,7 +96,8 @@ describe('scan/run', () => {
   it('stops in the middle of a long body when the client has gone', async () => {
     const gone = new AbortController();
     const context = { ...CONTEXT, tx: { ...CONTEXT.tx, signal: gone.signal } };
-    const run = runStage([finder('needle')], 'before-dns', body(Buffer.alloc(10 * WINDOW.bytes)), context);
+    const long = body(Buffer.alloc(10 * WINDOW.bytes));
+    const run = Promise.resolve(runStage([finder('needle')], 'before-dns', long, context));
     gone.abort(new Error('gone'));
     await assert.rejects(run, /gone/);
   });

@@ -13,15 +13,15 @@ interface Stop {
 }
 
 /**
- * All findings of the scanners of `stage` that read any part of the message, in scanner order.
- * Rejects with the signal's reason when the client has gone: an abandoned scan is no finding.
+ * All findings of the scanners of `stage` that read any part of the message, in scanner order; at once where no part is
+ * long. Rejects with the signal's reason when the client has gone: an abandoned scan is no finding.
  */
-export async function runStage(
+export function runStage(
   scanners: readonly Scanner[],
   stage: Stage,
   message: Message,
   context: ScanContext & Stop,
-): Promise<Finding[]> {
+): Finding[] | Promise<Finding[]> {
   const findings: Finding[] = [];
   const hasLong = message.parts.some(isLong);
   const short = hasLong ? { ...message, parts: message.parts.filter((part) => !isLong(part)) } : message;
@@ -30,8 +30,7 @@ export async function runStage(
     scanParts(scanner, short, context, findings);
     if (context.isFinal && findings.some(context.isFinal)) return findings;
   }
-  if (hasLong) await scanLongParts(scanners, stage, { message, context, findings });
-  return findings;
+  return hasLong ? scanLongParts(scanners, stage, { message, context, findings }) : findings;
 }
 
 interface Run {
@@ -40,7 +39,7 @@ interface Run {
   readonly findings: Finding[];
 }
 
-async function scanLongParts(scanners: readonly Scanner[], stage: Stage, run: Run): Promise<void> {
+async function scanLongParts(scanners: readonly Scanner[], stage: Stage, run: Run): Promise<Finding[]> {
   for (const part of run.message.parts) {
     if (!isLong(part)) continue;
     const readers = scanners.filter(
@@ -48,6 +47,7 @@ async function scanLongParts(scanners: readonly Scanner[], stage: Stage, run: Ru
     );
     if (readers.length > 0) await scanWindows(readers, part, run);
   }
+  return run.findings;
 }
 
 async function scanWindows(readers: readonly Scanner[], part: Part, run: Run): Promise<void> {

@@ -100,10 +100,9 @@ export class Automaton {
         if (entry > 0) row = entry;
         else if (kind === STAY) next[row + kind] = row;
         else {
-          const values = entry < 0 ? this.#outputs[-entry >> SHIFT] : undefined;
-          row = values === undefined || values.length === 0 ? this.#resolve(row, kind) : -entry;
-          const ending = values ?? (this.#outputs[row >> SHIFT] as Int32Array);
-          if (ending.length > 0) sink.hit(ending, i, i - unseen, 0);
+          row = entry < 0 ? -entry : this.#resolve(row, kind);
+          const values = this.#outputs[row >> SHIFT] as Int32Array;
+          if (values.length > 0) sink.hit(values, i, i - unseen, 0);
         }
         continue;
       }

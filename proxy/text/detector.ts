@@ -35,6 +35,8 @@ interface Reach {
 const MAX_WINDOW = 4096;
 const SLACK = 8;
 const CONTEXT = 4;
+/** Bytes to a character, generously, for text that may not be ASCII. */
+const COPY_FACTOR = 2;
 
 export class Detector {
   /** Bytes walked plus bytes given to regular expressions, since the start: what tests of linear growth compare. */
@@ -53,14 +55,17 @@ export class Detector {
     this.#lenient = rules.map((rule) => new LenientMatcher(rule, mode));
   }
 
-  /** Every match in `bytes`, by rule; offsets are bytes. */
-  detect(bytes: Buffer): Place[] {
+  /**
+   * Every match in `bytes`, by rule. `offsets` says for rewritten text where each byte came from: what was only copied was
+   * read there and is passed over.
+   */
+  detect(bytes: Buffer, offsets?: Int32Array): Place[] {
     this.work += bytes.length;
     const found: Place[] = [];
     const candidates = this.#triggers.find(bytes);
     if (candidates.size === 0) return found;
     const { isPlain } = this.#triggers;
-    const text = { bytes, isPlain, traits: isPlain ? 0 : traitsOf(bytes, 0, bytes.length) };
+    const text = { bytes, isPlain, traits: isPlain ? 0 : traitsOf(bytes, 0, bytes.length), offsets };
     for (const [index, places] of candidates) {
       const reaches = this.#reaches(text, index, places);
       if (reaches.length > 0) this.#match(text, index, reaches, found);
@@ -69,10 +74,11 @@ export class Detector {
   }
 
   /** The reaches of candidates that are worth an exact look. */
-  #reaches(text: ScannedText, index: number, candidates: readonly Candidate[]): Reach[] {
+  #reaches(text: RewrittenText, index: number, candidates: readonly Candidate[]): Reach[] {
     const lenient = this.#matchers[index]?.rule.isHeavy === true ? undefined : this.#lenient[index];
     const reaches: Reach[] = [];
     for (const candidate of candidates) {
+      if (text.offsets && isCopied(text.offsets, candidate)) continue;
       this.work += candidate.trigger.core[1] + candidate.trigger.length;
       if (lenient?.mayMatch(text, candidate) !== false) reaches.push(reachOf(text, candidate));
     }
@@ -101,6 +107,17 @@ export class Detector {
     this.work += longer.end - longer.start;
     return matcher.match(text, longer);
   }
+}
+
+interface RewrittenText extends ScannedText {
+  readonly offsets: Int32Array | undefined;
+}
+
+/** True when nothing in the candidate's reach was rewritten. */
+function isCopied(offsets: Int32Array, { trigger, at }: Candidate): boolean {
+  const from = Math.max(0, at - COPY_FACTOR * (trigger.lead[1] + SLACK));
+  const end = Math.min(offsets.length - 1, at + COPY_FACTOR * (trigger.length + SLACK));
+  return (offsets[end] as number) - (offsets[from] as number) === end - from;
 }
 
 /** Windows with the places in them where matches of one rule may begin; near ones share a window. */

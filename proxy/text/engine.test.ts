@@ -40,15 +40,16 @@ const hexOf = (text: string): string => Buffer.from(text).toString('hex');
 const base64Of = (text: string): string => Buffer.from(text).toString('base64');
 const bytesOf = (text: string): string[] =>
   [...Buffer.from(text)].map((b) => b.toString(16).padStart(2, '0'));
+const DIGITS32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const base32Of = (text: string): string => {
   let [out, bits, pending] = ['', 0, 0];
   for (const byte of Buffer.from(text)) {
     pending = (pending << 8) | byte;
     bits += 8;
-    for (; bits >= 5; bits -= 5) out += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[(pending >> (bits - 5)) & 31];
+    for (; bits >= 5; bits -= 5) out += DIGITS32.charAt((pending >> (bits - 5)) & 31);
     pending &= (1 << bits) - 1;
   }
-  return bits > 0 ? out + 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[(pending << (5 - bits)) & 31] : out;
+  return bits > 0 ? out + DIGITS32.charAt((pending << (5 - bits)) & 31) : out;
 };
 
 const ENCODERS: Readonly<Record<string, (text: string) => string>> = {

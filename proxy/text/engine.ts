@@ -111,7 +111,11 @@ export class Engine {
       for (const layer of layers) {
         this.#read(layer, found);
         if (layer.depth >= this.#maxDepth || budget <= 0) continue;
-        for (const inner of unwrap(layer.bytes, { maxBytes: budget, isWindow: layer.depth === 0 })) {
+        for (const inner of unwrap(layer.bytes, {
+          maxBytes: budget,
+          isWindow: layer.depth === 0,
+          offsets: layer.offsets,
+        })) {
           budget -= inner.bytes.length;
           if (layer.depth > 0 && !isNew(inner.bytes, seen)) continue;
           next.push({ ...inner, depth: layer.depth + 1, encoding: inner.encoding, parent: layer });
@@ -123,7 +127,7 @@ export class Engine {
   }
 
   #read(layer: Layer, found: Matches): void {
-    for (const place of this.#detector.detect(layer.bytes)) {
+    for (const place of this.#detector.detect(layer.bytes, layer.offsets)) {
       if (this.#mode === 'secret' && isInContainer(layer.bytes, place.start, place.end)) continue;
       found.add(layer, place);
     }

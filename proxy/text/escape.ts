@@ -213,7 +213,13 @@ class Rewriter {
 
   #copyTo(to: number): void {
     this.#reserve(to - this.#copied);
-    for (let i = this.#copied; i < to; i++) this.#add(this.#bytes[i] as number, i);
+    const [bytes, out, offsets] = [this.#bytes, this.#out, this.#offsets];
+    let length = this.#length;
+    for (let i = this.#copied; i < to; i++) {
+      out[length] = bytes[i] as number;
+      offsets[length++] = i;
+    }
+    this.#length = length;
   }
 
   #add(byte: number, offset: number): void {

@@ -1,18 +1,45 @@
 // Decoding anything gives something. These judge whether decoded bytes are worth reading: text, or a container.
 
-import { sequenceLength } from './utf8.ts';
+import { nextStart, sequenceLength } from './utf8.ts';
 
 /** A stretch shorter than this is chance. */
 const LEAST_TEXT = 8;
 const LEAST_STRETCH = 12;
 const TEXT_SHARE = 0.8;
+const SAMPLE = 16;
+/** Bytes of the longest character. */
+const WIDEST = 4;
 
 function isPrintable(byte: number): boolean {
   return (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13;
 }
 
-/** The stretches of readable UTF-8 in decoded bytes; the whole of it when nearly all is readable. */
+/** The readable stretches of decoded bytes; the whole of it when nearly all is readable. */
 export function readableParts(bytes: Buffer): Buffer[] {
+  const middle = nextStart(bytes, bytes.length >> 1);
+  const isText = [0, middle].some((from) => beginsReadable(bytes.subarray(from, from + SAMPLE)));
+  return isText ? textParts(bytes) : asciiParts(bytes);
+}
+
+/** Stretches of ASCII in what is no text: only every twelfth byte is looked at. */
+function asciiParts(bytes: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  let floor = 0;
+  for (let at = LEAST_STRETCH - 1; at < bytes.length; at += LEAST_STRETCH) {
+    if (!isPrintable(bytes[at] as number)) continue;
+    let start = at;
+    while (start > floor && isPrintable(bytes[start - 1] as number)) start--;
+    let end = at + 1;
+    while (end < bytes.length && isPrintable(bytes[end] as number)) end++;
+    if (end - start >= LEAST_STRETCH) parts.push(bytes.subarray(start, end));
+    floor = end;
+    at = Math.max(at, end - 1);
+  }
+  return parts;
+}
+
+/** Stretches of readable UTF-8; the whole of it when they make up most. */
+function textParts(bytes: Buffer): Buffer[] {
   const parts: Buffer[] = [];
   let [start, at, readable] = [0, 0, 0];
   const close = () => {
@@ -44,7 +71,7 @@ export function beginsReadable(bytes: Uint8Array): boolean {
     if (isPrintable(byte)) at++;
     else {
       const size = byte < 0xc2 ? 0 : sequenceLength(bytes, at);
-      if (size < 2) return byte >= 0xc2 && at > bytes.length - 4 && at > 0;
+      if (size < 2) return byte >= 0xc2 && at > bytes.length - WIDEST && at > 0;
       at += size;
     }
   }

@@ -15,9 +15,11 @@ describe('text/tables', () => {
       string,
       { groupCount: number; plans: object }
     >;
-    assert.equal(table['secret']?.groupCount, 2);
-    assert.deepEqual(Object.values(table['secret']?.plans ?? {}).length, 1);
-    assert.equal(table['injection']?.groupCount, 0);
+    const shape = Object.values(table).map((mode) => [mode.groupCount, Object.keys(mode.plans).length]);
+    assert.deepEqual(shape, [
+      [2, 1],
+      [0, 0],
+    ]);
   });
 
   it('holds a trie for each mode', () => {

@@ -4,6 +4,8 @@
 import { compressionOf, mayBeRawDeflate, unpack } from './compressed.ts';
 import { unescape, unquote } from './escape.ts';
 import type { Unescaped } from './escape.ts';
+import { evenCut, mayBeCut } from './even-cut.ts';
+import type { EvenCut } from './even-cut.ts';
 import { beginsReadable, fromWideText, isContainer, readableParts } from './plausible.ts';
 import { BASE32, BASE64_EITHER, BASE64_STANDARD, BASE64_URL, decodeRadix, HEXADECIMAL } from './radix.ts';
 import {
@@ -13,7 +15,6 @@ import {
   BASE32_UPPER,
   BASE64,
   eachRun,
-  evenPieces,
   HEX,
   LEAST_RUN,
   onlyAlphabet,
@@ -53,6 +54,11 @@ const LONG_RUN = 64;
 const SIGNS = STANDARD_SIGN | URL_SIGN;
 const LOOK = 32;
 const RAW_ATTEMPTS = 1;
+/** Kinds of character in a run: a word in small letters is no code. */
+const [LOWER, CAPITAL, DIGIT] = [1, 2, 4];
+const CASES = LOWER | CAPITAL;
+/** How far round a stretch a rewriting would matter to it. */
+const AROUND = 4;
 const ENTITY_SIGNS = '%=&';
 const BREAKERS = new Uint8Array(256);
 for (const char of ' \t\r\n\f\v\0"\'`<>(){}[]&=?') BREAKERS[char.charCodeAt(0)] = 1;
@@ -62,22 +68,26 @@ export interface UnwrapOptions {
   readonly maxBytes: number;
   /** The text may begin in the middle of something. */
   readonly isWindow: boolean;
+  /** For rewritten text: where each byte came from. What was only copied is not unwrapped again. */
+  readonly offsets?: Int32Array | undefined;
 }
 
 /** Everything encoded in `bytes`, decoded once: base64, hex, base32, escapes, compressed data, evenly split text. */
-export function unwrap(bytes: Buffer, { maxBytes, isWindow }: UnwrapOptions): Unwrapped[] {
-  return new Unwrapper(bytes, { maxBytes, isWindow }).all();
+export function unwrap(bytes: Buffer, options: UnwrapOptions): Unwrapped[] {
+  return new Unwrapper(bytes, options).all();
 }
 
 class Unwrapper implements RunVisitor {
   readonly #bytes: Buffer;
   readonly #found: Unwrapped[] = [];
   readonly #isWindow: boolean;
+  readonly #offsets: Int32Array | undefined;
   #left: number;
   #rawAttempts = RAW_ATTEMPTS;
 
-  constructor(bytes: Buffer, { maxBytes, isWindow }: UnwrapOptions) {
+  constructor(bytes: Buffer, { maxBytes, isWindow, offsets }: UnwrapOptions) {
     this.#bytes = bytes;
+    this.#offsets = offsets;
     this.#isWindow = isWindow;
     this.#left = maxBytes;
   }
@@ -97,6 +107,7 @@ class Unwrapper implements RunVisitor {
   }
 
   run(start: number, end: number): number {
+    if (this.#isCopied(start, end)) return end;
     this.#cutRun(start, end);
     this.#radix({ bytes: this.#bytes, start, end });
     const last = this.#lastLine(start, end);
@@ -106,14 +117,19 @@ class Unwrapper implements RunVisitor {
   }
 
   piece(start: number, end: number): number {
-    const bytes = this.#bytes;
-    const sign = bytes[end];
-    const isSingle = ((ALPHABETS[bytes[end + 1] ?? 0] ?? 0) & ALNUM) !== 0;
-    if (isSingle && sign !== bytes[2 * end - start + 1] && sign !== bytes[2 * start - end - 2]) {
-      return BREAKERS[bytes[end] ?? 0] === 1 ? end : this.#token(start, end);
+    if (mayBeCut(this.#bytes, start, end) && !this.#isCopied(start, end)) {
+      const cut = this.#evenCut(start, end);
+      if (cut > end) return cut;
     }
-    const cut = this.#evenCut(start, end);
-    return cut > end ? cut : this.#token(start, end);
+    return BREAKERS[this.#bytes[end] ?? 0] === 1 ? end : this.#token(start, end);
+  }
+
+  /** True when the text round a stretch stands the same in the text this one was rewritten from, and was read there. */
+  #isCopied(start: number, end: number): boolean {
+    const offsets = this.#offsets;
+    if (!offsets || start < AROUND || end + AROUND >= offsets.length) return false;
+    const length = (offsets[end + AROUND] as number) - (offsets[start - AROUND] as number);
+    return length === end - start + 2 * AROUND;
   }
 
   /** A run whose own alphabet may be the separator: `41_4b_49`, `Z2hw-X0Fi`. */
@@ -127,11 +143,12 @@ class Unwrapper implements RunVisitor {
   /** Text cut into equal pieces: read as it is without the cuts, and as an encoding. Returns where it ends. */
   #evenCut(start: number, end: number): number {
     const alphabet = this.#bytes[end] === 0x20 ? VISIBLE : ALNUM;
-    const cut = evenPieces(this.#bytes, [start, end], alphabet);
+    const cut = evenCut(this.#bytes, [start, end], alphabet);
     if (!cut) return end;
     const [from, to] = cut.separator;
     const separator = this.#bytes.toString('latin1', from, to);
     if (Array.from(ENTITY_SIGNS).some((sign) => separator.includes(sign))) return cut.end;
+    if (cut.pieceLength > 2 && isWhiteSpace(separator) && !this.#isMixed(cut)) return cut.end;
     const origin = { start: cut.start, end: cut.end };
     this.#add(onlyAlphabet(this.#bytes, cut.start, cut.end, alphabet), 'spaced', origin);
     let joined = onlyAlphabet(this.#bytes, cut.start, cut.end, ALNUM);
@@ -140,14 +157,25 @@ class Unwrapper implements RunVisitor {
     return cut.end;
   }
 
+  /** Words that happen to be of one length are no cut: a key has digits, or capitals inside its pieces. */
+  #isMixed({ start, end, separator: [from, to], pieceLength }: EvenCut): boolean {
+    const period = pieceLength + to - from;
+    for (let piece = start; piece < end; piece += period) {
+      if (lettersOf(this.#bytes, piece + 1, Math.min(end, piece + pieceLength)).kinds & ~LOWER) return true;
+    }
+    return false;
+  }
+
   /** A word with foreign signs in it: whatever is not in the alphabet is skipped. Returns where the word ends. */
   #token(start: number, end: number): number {
     const bytes = this.#bytes;
-    if ((bytes[end] ?? 0) < 0x21 || BREAKERS[bytes[end] ?? 0] === 1) return end;
     let stop = end;
     while (stop < bytes.length && stop - start < MAX_TOKEN && BREAKERS[bytes[stop] as number] === 0) stop++;
     if (stop - start < LEAST_RUN) return stop;
-    if (looksEncoded(bytes, start, stop)) this.#joined(start, stop, BASE64);
+    const { kinds } = lettersOf(bytes, start, stop);
+    if (kinds !== LOWER && !this.#isCopied(start, stop) && looksEncoded(bytes, start, stop)) {
+      this.#joined(start, stop, BASE64);
+    }
     return stop;
   }
 
@@ -188,23 +216,29 @@ class Unwrapper implements RunVisitor {
   #radix(text: Encoded): void {
     if (this.#left <= 0) return;
     const { bytes, start, end } = text;
-    const { common, any, hasCases } = lettersOf(bytes, start, end);
-    let readable = false;
-    const attempt = (name: 'hex' | 'base32') => (from: number, to: number) => {
-      readable = this.#digits(name, { ...text, start: from, end: to }) || readable;
-      return to;
+    const { common, any, kinds } = lettersOf(bytes, start, end);
+    if (kinds === LOWER) return;
+    const decoded = [HEX, BASE32_UPPER, BASE32_LOWER].filter((alphabet) => {
+      if (end - start >= LONG_RUN || any & SIGNS) return this.#digitRuns(alphabet, text);
+      return (common & alphabet) !== 0 && this.#digits(alphabet, text);
+    });
+    if (decoded.length === 0 && (kinds & CASES) === CASES) this.#base64(text, any);
+  }
+
+  /** Runs of one alphabet inside a longer run; true when any is readable. */
+  #digitRuns(alphabet: number, text: Encoded): boolean {
+    const found: number[] = [];
+    const run = (start: number, end: number): number => {
+      if (this.#digits(alphabet, { ...text, start, end })) found.push(start);
+      return end;
     };
-    if (end - start >= LONG_RUN || any & SIGNS) {
-      eachRun(bytes, [start, end], HEX, { run: attempt('hex') });
-      eachRun(bytes, [start, end], BASE32_UPPER, { run: attempt('base32') });
-      eachRun(bytes, [start, end], BASE32_LOWER, { run: attempt('base32') });
-    } else if (common & HEX) attempt('hex')(start, end);
-    else if (common & (BASE32_UPPER | BASE32_LOWER)) attempt('base32')(start, end);
-    if (!readable && hasCases) this.#base64(text, any);
+    eachRun(text.bytes, [text.start, text.end], alphabet, { run });
+    return found.length > 0;
   }
 
   /** Hex and base32: from the first digit, and from the others where the group may have been cut. */
-  #digits(name: 'hex' | 'base32', text: Encoded): boolean {
+  #digits(alphabet: number, text: Encoded): boolean {
+    const name = alphabet === HEX ? 'hex' : 'base32';
     const table = name === 'hex' ? HEXADECIMAL : BASE32;
     const group = name === 'hex' ? 2 : 8;
     const isOdd = name === 'hex' && (text.end - text.start) % 2 !== 0;
@@ -295,22 +329,28 @@ class Unwrapper implements RunVisitor {
   }
 }
 
-/** The alphabets that all characters share and that any is of, and whether there are letters of both cases. */
+function isWhiteSpace(separator: string): boolean {
+  return separator.trim() === '';
+}
+
+/** The alphabets that all characters share and that any is of, and which kinds of character there are. */
 function lettersOf(
   bytes: Uint8Array,
   start: number,
   end: number,
-): { common: number; any: number; hasCases: boolean } {
-  let [common, any, cases] = [0xff, 0, 0];
-  for (let i = start; i < end; i++) {
+): { common: number; any: number; kinds: number } {
+  let [common, any, kinds] = [0xff, 0, 0];
+  const stop = Math.min(end, start + SHORT_RUN);
+  for (let i = start; i < stop; i++) {
     const byte = bytes[i] as number;
     const alphabets = ALPHABETS[byte] as number;
     common &= alphabets;
     any |= alphabets;
-    if (byte >= 0x41 && byte <= 0x5a) cases |= 1;
-    else if (byte >= 0x61) cases |= 2;
+    if (byte >= 0x61) kinds |= LOWER;
+    else if (byte >= 0x41) kinds |= byte <= 0x5a ? CAPITAL : 0;
+    else if (byte >= 0x30) kinds |= byte <= 0x39 ? DIGIT : 0;
   }
-  return { common, any, hasCases: cases === 3 };
+  return { common, any, kinds };
 }
 
 /** `x41x4b` or `0x410x4b` without the marks; other text unchanged. */

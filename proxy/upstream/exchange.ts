@@ -94,7 +94,8 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
     const headers = flatHeaders(controller.rawHeaders);
     if (status < 200) {
       this.#interim += 1;
-      if (this.#interim > MAX_INTERIM) controller.abort(this.#failure(new Error('interim answers without end')));
+      if (this.#interim > MAX_INTERIM)
+        controller.abort(this.#failure(new Error('interim answers without end')));
       else this.#request.onInformational?.(status, headers);
       return;
     }
