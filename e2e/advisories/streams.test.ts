@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { OutgoingHttpHeaders, RequestListener } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { startProxy, type Proxy } from '../lib/proxy.ts';
 import { injection } from '../lib/secrets.ts';
-import { pause, Scratch, type Wire } from '../lib/wire.ts';
+import { pause, Scratch, type Answer, type Wire } from '../lib/wire.ts';
 
 /** A clean event leaves within tens of milliseconds; this allows for a machine with other work. */
 const PROMPT_MS = 250;
@@ -37,7 +37,7 @@ describe('e2e/advisories/streams', () => {
   });
   after(() => Promise.all([proxy.stop(), unscanned.stop()]));
 
-  async function open(through: Proxy, answer: RequestListener, method = 'GET'): Promise<Wire> {
+  async function open(through: Proxy, answer: Answer, method = 'GET'): Promise<Wire> {
     const server = await scratch.origin(answer);
     const client = await scratch.connect(through.port);
     client.send(`${method} ${server.url}/events HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`);
@@ -54,7 +54,7 @@ describe('e2e/advisories/streams', () => {
   };
   for (const [name, { through, type, method = 'GET' }] of Object.entries(kinds)) {
     it(`${name}: every piece leaves as it comes (F-07)`, async () => {
-      let send = (_piece: string): void => undefined;
+      let send: (piece: string) => void = () => undefined;
       const client = await open(
         through(),
         (_request, response) => {
@@ -91,7 +91,7 @@ describe('e2e/advisories/streams', () => {
 
   const cuts: Record<string, readonly string[]> = {
     'between CR and LF': ['data: A\r\n', 'data: B\r', '\ndata: C\r\n', '\r\n'],
-    'after every byte': [...'data: A\r\ndata: B\r\n\r\n'],
+    'after every byte': Array.from('data: A\r\ndata: B\r\n\r\n'),
     'in the middle of a character': ['data: \xe4', '\xb8', '\xad\xf0\x9f', '\x98\x80\n\n'],
     'with a mark at its start and no space after the colon': ['\xef', '\xbb\xbfdata:', 'A\n\n'],
     'with event, id and retry lines in an order of its own': [

@@ -100,6 +100,9 @@ export async function openTunnel(port: number, authority: string): Promise<Wire>
   return wire;
 }
 
+/** Answers at once or in its own time. */
+export type Answer = (...args: Parameters<RequestListener>) => unknown;
+
 /** What one test opens; closed after it whether it passed or not: `afterEach(() => scratch.close())`. */
 export class Scratch {
   readonly #open: { close(): unknown }[] = [];
@@ -120,8 +123,8 @@ export class Scratch {
     return this.keep(await startAnswering(answer));
   }
 
-  async origin(answer?: RequestListener): Promise<Origin> {
-    return this.keep(await startOrigin(answer));
+  async origin(answer?: Answer): Promise<Origin> {
+    return this.keep(await startOrigin(answer && ((request, response) => void answer(request, response))));
   }
 
   keep<T extends { close(): unknown }>(opened: T): T {

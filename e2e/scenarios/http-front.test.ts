@@ -176,8 +176,8 @@ describe('e2e/http-front', () => {
         await client.until('ok');
         assert.equal(client.text.split('HTTP/1.1 100').length - 1, 1, client.text);
         assert.equal(client.text.split('HTTP/1.1 200').length - 1, 1, client.text);
-        assert.equal(origin.requests[seen]?.body.length, 4096);
-        assert.equal(origin.requests[seen]?.headers['expect'], undefined);
+        assert.equal(origin.requests[seen]!.body.length, 4096);
+        assert.equal(origin.requests[seen]!.headers['expect'], undefined);
       });
     }
 
@@ -478,7 +478,12 @@ describe('e2e/http-front', () => {
         response.end('six');
       });
       const port = await listenOn(server, '::1');
-      scratch.keep({ close: () => void server.close().closeAllConnections() });
+      scratch.keep({
+        close: () => {
+          server.close();
+          server.closeAllConnections();
+        },
+      });
       const answer = await viaProxy(proxy, `http://[::1]:${port}/x`);
       assert.deepEqual([answer.status, answer.text], [200, 'six']);
       assert.deepEqual(seen, [`[::1]:${port}`]);

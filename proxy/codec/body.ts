@@ -4,13 +4,18 @@
 import { setImmediate } from 'node:timers/promises';
 
 import type { Part } from '../model/message.ts';
+import { queryPairs } from '../text/query.ts';
+import { readCharCodes } from './char-codes.ts';
 import { toUtf8 } from './charset.ts';
+import { readColumns } from './columns.ts';
 import { readLongJson, unescapeJson } from './json.ts';
 import { readMarkup } from './markup.ts';
-import { bodyKind, declaresJson, type BodyKind, type MediaType } from './media-type.ts';
-import { readMultipart, type Section } from './multipart.ts';
+import { bodyKind, declaresJson, sniffContainer, type BodyKind, type MediaType } from './media-type.ts';
+import { readMultipart, sniffBoundary, type Section } from './multipart.ts';
 import { readForm } from './percent.ts';
+import { arrange, type NamedValue } from './pieces.ts';
 import { decodeTransfer } from './transfer-encoding.ts';
+import { pairViews } from './url-views.ts';
 
 export interface BodyParts {
   readonly parts: readonly Part[];
@@ -27,6 +32,8 @@ const MAX_NESTING = 3;
 const IN_PLACE_BYTES = 128 * 1024;
 /** Longer text is no piece of a secret. */
 const MAX_PIECE_BYTES = 128;
+/** Larger forms are read in one pass, and their values put together in their order alone. */
+const MAX_ARRANGED_BYTES = 64 * 1024;
 
 /**
  * @param bytes the whole body, codings and charset undone
@@ -37,6 +44,7 @@ export async function bodyParts(bytes: Buffer, media: MediaType, alternate?: Buf
   if (alternate !== undefined) parts.push(view('body.alternate', alternate));
   const kind = bodyKind(media, bytes);
   const malformed = await addViews(parts, { bytes, media, kind, nesting: 0 });
+  await addCodes(parts, bytes);
   return malformed === undefined ? { parts, kind } : { parts, kind, malformed };
 }
 
@@ -48,8 +56,10 @@ export async function bodyParts(bytes: Buffer, media: MediaType, alternate?: Buf
 export async function windowParts(bytes: Buffer, kind: BodyKind): Promise<readonly Part[]> {
   const parts: Part[] = [{ kind: 'body', name: 'body', text: bytes, form: 'raw' }];
   if (kind === 'json' || kind === 'ndjson' || kind === 'events') await addUnescaped(parts, bytes);
+  if (kind === 'ndjson' || kind === 'events') await addColumns(parts, bytes);
   if (kind === 'form') addUnlessSame(parts, 'body.form', readForm(bytes).decoded, bytes);
   if (kind === 'html' || kind === 'xml') await addMarkup(parts, bytes, kind);
+  await addCodes(parts, bytes);
   return parts;
 }
 
@@ -65,14 +75,13 @@ async function addViews(parts: Part[], content: Content): Promise<string | undef
   const { bytes, kind } = content;
   switch (kind) {
     case 'json':
-    case 'ndjson':
       return addJson(parts, content);
-    case 'form': {
-      const form = readForm(bytes);
-      addUnlessSame(parts, 'body.form', form.decoded, bytes);
-      addJoined(parts, form.values);
+    case 'ndjson':
+      await addColumns(parts, bytes);
+      return addJson(parts, content);
+    case 'form':
+      addForm(parts, bytes);
       return undefined;
-    }
     case 'multipart':
       return addSections(parts, content);
     case 'html':
@@ -80,12 +89,34 @@ async function addViews(parts: Part[], content: Content): Promise<string | undef
       await addMarkup(parts, bytes, kind);
       return undefined;
     case 'events':
+      await addColumns(parts, bytes);
       await addUnescaped(parts, bytes);
       return undefined;
     case 'text':
+      return addUndeclared(parts, content);
     case 'binary':
       return undefined;
   }
+}
+
+/** Forms and multipart bodies that do not say so: a receiver that knows what comes reads them all the same. */
+async function addUndeclared(parts: Part[], content: Content): Promise<undefined> {
+  const { bytes } = content;
+  const boundary = sniffBoundary(bytes);
+  if (boundary !== undefined) await addSections(parts, content);
+  else if (bytes.length <= MAX_ARRANGED_BYTES && FORM.test(bytes.toString('latin1'))) addForm(parts, bytes);
+  return undefined;
+}
+
+/** One line of names and values. */
+const FORM = /^[^\s=&]{1,80}=[^\s&]{0,4096}&[^\s]{1,65536}\s{0,2}$/;
+
+function addForm(parts: Part[], bytes: Buffer): void {
+  const form = readForm(bytes);
+  addUnlessSame(parts, 'body.form', form.decoded, bytes);
+  if (bytes.length > MAX_ARRANGED_BYTES) return addJoined(parts, form.values);
+  const pairs = queryPairs(bytes.toString('utf8')).filter(([name, value]) => /[a-z]/i.test(value || name));
+  for (const [name, text] of pairViews(pairs, (each) => `body.${each}`)) parts.push(view(name, text));
 }
 
 async function addJson(parts: Part[], { bytes, media }: Content): Promise<string | undefined> {
@@ -94,8 +125,44 @@ async function addJson(parts: Part[], { bytes, media }: Content): Promise<string
   const reading = await readLongJson(bytes, true);
   addJoined(parts, reading.values);
   if (reading.names.length > 0) parts.push(view('body.names', reading.names));
+  addArranged(parts, reading.pairs);
+  await addNested(parts, reading.nested, MAX_UNESCAPES);
   const isFault = !reading.isWellFormed && bytes.length > 0 && declaresJson(media);
   return isFault ? 'the body is not valid JSON' : undefined;
+}
+
+/** What is inside was unescaped with the rest; here its own members are put together. */
+async function addNested(parts: Part[], nested: readonly Buffer[], depth: number): Promise<void> {
+  if (depth === 0) return;
+  for (const bytes of nested) {
+    const reading = await readLongJson(bytes, true);
+    addJoined(parts, reading.values);
+    await addNested(parts, reading.nested, depth - 1);
+  }
+}
+
+function addArranged(parts: Part[], pairs: readonly NamedValue[]): void {
+  const { arranged, combined } = arrange(pairs.filter(([, value]) => isPiece(value)));
+  if (arranged !== '') parts.push(view('body.arranged', arranged));
+  if (combined !== '') parts.push(view('body.combined', combined));
+}
+
+async function addColumns(parts: Part[], bytes: Buffer): Promise<void> {
+  const text = await readColumns(bytes.toString('utf8'));
+  if (text !== '') parts.push(view('body.columns', text));
+}
+
+/** A list cut by the end of a slice is read again from the next. */
+const CODES_OVERLAP = 1024;
+
+async function addCodes(parts: Part[], bytes: Buffer): Promise<void> {
+  const found: string[] = [];
+  for (let at = 0; at < bytes.length; at += IN_PLACE_BYTES) {
+    if (at > 0) await setImmediate();
+    const text = readCharCodes(bytes.subarray(at, at + IN_PLACE_BYTES + CODES_OVERLAP));
+    if (text !== '') found.push(text);
+  }
+  if (found.length > 0) parts.push(view('body.codes', found.join('\n')));
 }
 
 async function addUnescaped(parts: Part[], bytes: Buffer): Promise<void> {
@@ -112,8 +179,10 @@ async function addUnescaped(parts: Part[], bytes: Buffer): Promise<void> {
 async function addMarkup(parts: Part[], bytes: Buffer, kind: 'html' | 'xml'): Promise<void> {
   const markup = await readMarkup(bytes.toString('utf8'), kind);
   const hasEntities = bytes.includes(0x26);
+  // Comments, CDATA and instructions part a text for those who read the source alone.
+  const isParted = kind === 'html' || hasEntities || bytes.includes('<!') || bytes.includes('<?', 1);
   const views = {
-    'body.text': kind === 'html' || hasEntities ? markup.text : '',
+    'body.text': isParted ? markup.text : '',
     'body.hidden': markup.hidden,
     // Without entities and titles apart, attributes stand in the source just so.
     'body.attributes': hasEntities ? markup.attributes : '',
@@ -122,17 +191,27 @@ async function addMarkup(parts: Part[], bytes: Buffer, kind: 'html' | 'xml'): Pr
   for (const [name, text] of Object.entries(views)) {
     if (text.trim() !== '') parts.push(view(name, text));
   }
-  if (kind === 'xml') addJoined(parts, joinPieces(markup.text.split('\n')));
+  if (kind !== 'xml') return;
+  addJoined(parts, joinPieces(markup.text.split('\n')));
+  addJoined(parts, joinPieces(markup.attributes.split('\n')));
 }
 
 async function addSections(parts: Part[], content: Content): Promise<string | undefined> {
-  const { sections, fault } = readMultipart(content.bytes, content.media.parameters.get('boundary'));
-  let malformed = fault;
+  const declared = readMultipart(content.bytes, content.media.parameters.get('boundary'));
+  const isRead = declared.sections.length > 0;
+  const { sections } = isRead ? declared : readMultipart(content.bytes, sniffBoundary(content.bytes));
+  let malformed = declared.fault;
   for (const section of sections)
     malformed = (await addSection(parts, section, content.nesting)) ?? malformed;
-  const names = sections.flatMap((section) => [section.name, section.fileName]).filter((name) => name !== '');
-  if (names.length > 0) parts.push(view('body.names', names.join('\n')));
-  addJoined(parts, joinPieces(sections.map((section) => shortText(section.content))));
+  const names = sections.map(({ name }) => name);
+  const fileNames = sections.map(({ fileName }) => fileName);
+  const given = [...names, ...fileNames].filter((name) => name !== '');
+  if (given.length > 0) parts.push(view('body.names', given.join('\n')));
+  addJoined(parts, joinPieces(names));
+  addJoined(parts, joinPieces(fileNames));
+  const values = sections.map((section): NamedValue => [section.name, shortText(section.content)]);
+  addJoined(parts, joinPieces(values.map(([, value]) => value)));
+  addArranged(parts, values);
   return malformed;
 }
 
@@ -141,7 +220,9 @@ async function addSection(parts: Part[], section: Section, nesting: number): Pro
   const text = await toUtf8(transferred ?? section.content, section.mediaType);
   if (!text.ok) return 'the charset of a part is not known';
   if (text.alternate !== undefined) parts.push(view('body.alternate', text.alternate));
-  if (text.bytes !== section.content) parts.push(view('body.part', text.bytes));
+  // Compressed data is known by how it begins, so inside a larger body nobody would look for it.
+  if (text.bytes !== section.content || sniffContainer(text.bytes) !== undefined)
+    parts.push(view('body.part', text.bytes));
   const kind = bodyKind(section.mediaType, text.bytes);
   if (nesting >= MAX_NESTING) return kind === 'multipart' ? 'parts are nested too deeply' : undefined;
   return addViews(parts, { bytes: text.bytes, media: section.mediaType, kind, nesting: nesting + 1 });

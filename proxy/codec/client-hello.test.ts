@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import tls from 'node:tls';
 import fc from 'fast-check';
-import { classifyFirstBytes } from './client-hello.ts';
+import { classifyFirstBytes, classifyLastBytes } from './client-hello.ts';
 
 /** The bytes a real TLS client sends first. */
 async function helloOf(options: tls.ConnectionOptions): Promise<Buffer> {
@@ -46,6 +46,14 @@ describe('codec/client-hello', () => {
     for (let length = 0; length < hello.length; length += 7) {
       assert.equal(classifyFirstBytes(hello.subarray(0, length)).kind, 'incomplete', `after ${length} bytes`);
     }
+  });
+
+  it('takes half a hello for none once no more comes', async () => {
+    const hello = await helloOf({ servername: 'api.example.test' });
+    assert.deepEqual(classifyLastBytes(hello.subarray(0, 60)), { kind: 'malformed-tls' });
+    assert.deepEqual(classifyLastBytes(Buffer.from('GE')), { kind: 'other' });
+    assert.deepEqual(classifyLastBytes(Buffer.alloc(0)), { kind: 'silent' });
+    assert.equal(classifyLastBytes(hello).kind, 'tls');
   });
 
   it('reads a hello spread over several records', async () => {

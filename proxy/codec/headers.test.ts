@@ -82,6 +82,11 @@ describe('codec/headers', () => {
     assert.deepEqual(responseHeadersDownstream(headers, true), ['Date', 'now']);
   });
 
+  it('lets no server speak in the words of the proxy', () => {
+    const forged = ['X-Pipelock-Reason', 'dlp', 'X-Pipe', 'kept', 'x-pipelock-request-id', '1'];
+    assert.deepEqual(responseHeadersDownstream(forged), ['X-Pipe', 'kept']);
+  });
+
   it('finds values whatever the letter case, and joins a list', () => {
     const headers = ['Accept', 'a', 'ACCEPT', 'b', 'Accept-Charset', 'c'];
     assert.deepEqual(headerValues(headers, 'accept'), ['a', 'b']);

@@ -52,6 +52,12 @@ export function readMultipart(bytes: Buffer, boundary: string | undefined): Mult
   return fault === undefined ? { sections } : { sections, fault };
 }
 
+/** The boundary a body itself begins with, whatever its header says: a line of it, and a header line next. */
+export function sniffBoundary(bytes: Buffer): string | undefined {
+  const head = bytes.subarray(0, 512).toString('latin1');
+  return /^\s{0,8}--([^\r\n]{1,70}?)[ \t]{0,8}\r?\n[A-Za-z-]{1,40}:/.exec(head)?.[1];
+}
+
 interface Delimiter {
   /** Where the line break before the delimiter starts, and the first byte behind its line. */
   readonly start: number;
@@ -114,11 +120,24 @@ function readSection(bytes: Buffer): Section | undefined {
   const disposition = parseParameters(headers.get('content-disposition') ?? '');
   return {
     name: disposition.get('name') ?? '',
-    fileName: extendedValue(disposition.get('filename*')) ?? disposition.get('filename') ?? '',
+    fileName:
+      extendedValue(disposition.get('filename*')) ?? disposition.get('filename') ?? continued(disposition),
     mediaType: parseMediaType(headers.get('content-type')),
     transferEncoding: headers.get('content-transfer-encoding') ?? '',
     content: bytes.subarray(Math.min(at, bytes.length)),
   };
+}
+
+/** RFC 2231 3 and 4.1: a name in numbered pieces, each with or without escapes. */
+function continued(disposition: ReadonlyMap<string, string>): string {
+  let name = '';
+  for (let number = 0; number < MAX_HEADER_LINES; number += 1) {
+    const escaped = disposition.get(`filename*${number}*`);
+    const piece = escaped === undefined ? disposition.get(`filename*${number}`) : extendedValue(escaped);
+    if (piece === undefined) break;
+    name += piece;
+  }
+  return name;
 }
 
 /** RFC 8187: `UTF-8''per%20cent`. */

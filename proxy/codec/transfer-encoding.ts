@@ -33,8 +33,16 @@ function decodeQuotedPrintable(bytes: Buffer): Buffer {
   return into.subarray(0, length);
 }
 
-/** Bytes of the line end behind a soft break's equals sign; 0 when there is none. */
+/** More blanks than a line may hold (RFC 2045 6.7) are no padding. */
+const MAX_PADDING = 76;
+
+/**
+ * Bytes of the line end behind a soft break's equals sign, with the blanks that transport may have put before it; 0 when
+ * there is none.
+ */
 function softBreakBytes(bytes: Buffer, at: number): number {
-  if (bytes[at] === 0x0a) return 1;
-  return bytes[at] === 0x0d && bytes[at + 1] === 0x0a ? 2 : 0;
+  let end = at;
+  while (end < at + MAX_PADDING && (bytes[end] === 0x20 || bytes[end] === 0x09)) end += 1;
+  if (bytes[end] === 0x0a) return end + 1 - at;
+  return bytes[end] === 0x0d && bytes[end + 1] === 0x0a ? end + 2 - at : 0;
 }

@@ -81,7 +81,7 @@ export function pairViews(
         .filter((text) => text !== '')
         .join('\n'),
     ],
-    [nameOf('codes'), readCharCodes(Buffer.from(values.join('\n'))).toString('utf8')],
+    [nameOf('codes'), readCharCodes(Buffer.from(values.join('\n')))],
   ];
   return views.filter(([, text]) => text !== '');
 }
