@@ -16,7 +16,16 @@ const noEnvironment = {
 };
 
 export default tseslint.config(
-  { ignores: ['tools/mocha-reporter.cjs', 'dist/**', 'node_modules/**', '**/*.generated.ts', 'eslint.config.js', 'tools/imports.cjs'] },
+  {
+    ignores: [
+      'tools/mocha-reporter.cjs',
+      'dist/**',
+      'node_modules/**',
+      '**/*.generated.ts',
+      'eslint.config.js',
+      'tools/imports.cjs',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

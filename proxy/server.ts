@@ -71,7 +71,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     killSwitch.close();
     throw error;
   });
-  state.ready = true;
   opened.resolve(listening);
   log.write({
     event: 'startup',
@@ -90,7 +89,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   return {
     addresses: listening.addresses,
-    warm: warmUp(parts),
+    warm: warmUp(parts).then(() => {
+      state.ready = true;
+    }),
     toggleKillSwitch: () => {
       const { active } = killSwitch.toggleSignal();
       if (!active) log.write({ event: 'kill_switch_change', message: 'released by signal' });

@@ -1,6 +1,8 @@
 // Builds the program into dist/, and the compiled form it starts from. Refuses a proxy that reaches the Kubernetes
 // client.
 
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { build as bundle, type BuildOptions, type Plugin } from 'esbuild';
 import { fillCompileCache } from './compile-cache.ts';
 import { withoutSamples } from './without-samples.ts';
@@ -79,5 +81,18 @@ const common: BuildOptions = {
   plugins: [noKubernetes, replaced, withoutSamples],
 };
 
-await bundle({ ...common, entryPoints: [{ in: 'cli/start.ts', out: 'pipelock' }] });
+const { metafile } = await bundle({
+  ...common,
+  metafile: true,
+  entryPoints: [{ in: 'cli/start.ts', out: 'pipelock' }],
+});
+removeOthers(Object.keys(metafile.outputs).map((file) => path.basename(file)));
 await fillCompileCache();
+
+/** What earlier builds left is dead weight in an image. */
+function removeOthers(written: readonly string[]): void {
+  for (const name of readdirSync('dist')) {
+    if (!written.includes(name) && name !== 'compiled')
+      rmSync(path.join('dist', name), { recursive: true, force: true });
+  }
+}

@@ -114,7 +114,10 @@ const FORM = /^[^\s=&]{1,80}=[^\s&]{0,4096}&[^\s]{1,65536}\s{0,2}$/;
 function addForm(parts: Part[], bytes: Buffer): void {
   const form = readForm(bytes);
   addUnlessSame(parts, 'body.form', form.decoded, bytes);
-  if (bytes.length > MAX_ARRANGED_BYTES) return addJoined(parts, form.values);
+  if (bytes.length > MAX_ARRANGED_BYTES) {
+    addJoined(parts, form.values);
+    return;
+  }
   const pairs = queryPairs(bytes.toString('utf8')).filter(([name, value]) => /[a-z]/i.test(value || name));
   for (const [name, text] of pairViews(pairs, (each) => `body.${each}`)) parts.push(view(name, text));
 }

@@ -33,12 +33,20 @@ function inRecords(hello: Buffer, size: number): Buffer {
 describe('codec/client-hello', () => {
   it('reads the server name a real client sends', async () => {
     const hello = await helloOf({ servername: 'API.Example.test' });
-    assert.deepEqual(classifyFirstBytes(hello), { kind: 'tls', serverName: 'api.example.test', encryptedHello: false });
+    assert.deepEqual(classifyFirstBytes(hello), {
+      kind: 'tls',
+      serverName: 'api.example.test',
+      encryptedHello: false,
+    });
   });
 
   it('says when there is no server name', async () => {
     const hello = await helloOf({});
-    assert.deepEqual(classifyFirstBytes(hello), { kind: 'tls', serverName: undefined, encryptedHello: false });
+    assert.deepEqual(classifyFirstBytes(hello), {
+      kind: 'tls',
+      serverName: undefined,
+      encryptedHello: false,
+    });
   });
 
   it('asks for more until the hello is whole, however it is cut', async () => {
@@ -83,7 +91,11 @@ describe('codec/client-hello', () => {
     const entry = hello.subarray(at + 2, at + 2 + 3 + 7);
     const doubled = Buffer.concat([Buffer.from([0, entry.length * 2]), entry, entry]);
     const extension = Buffer.concat([Buffer.from([0, 0, 0, doubled.length]), doubled]);
-    const body = Buffer.concat([Buffer.from([3, 3]), Buffer.alloc(32), Buffer.from([0, 0, 2, 0x13, 1, 1, 0])]);
+    const body = Buffer.concat([
+      Buffer.from([3, 3]),
+      Buffer.alloc(32),
+      Buffer.from([0, 0, 2, 0x13, 1, 1, 0]),
+    ]);
     const full = Buffer.concat([body, Buffer.from([0, extension.length]), extension]);
     const record = Buffer.concat([Buffer.from([0x16, 3, 1, 0, full.length + 4, 1, 0, 0, full.length]), full]);
     assert.equal(classifyFirstBytes(record).kind, 'malformed-tls');
@@ -93,7 +105,8 @@ describe('codec/client-hello', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.boolean(), (bytes, likeTls) => {
         const input = Buffer.from(bytes);
-        if (likeTls && input.length > 9) input.set([0x16, 3, 1, 0, input.length - 5, 1, 0, 0, input.length - 9]);
+        if (likeTls && input.length > 9)
+          input.set([0x16, 3, 1, 0, input.length - 5, 1, 0, 0, input.length - 9]);
         classifyFirstBytes(input);
       }),
     );

@@ -97,7 +97,7 @@ describe('policy/load', () => {
       const { policy } = loadPolicy('mode: strict\n');
       assert.deepEqual(policy.api_allowlist, defaultPolicy().policy.api_allowlist);
       assert.equal(policy.fetch_proxy.monitoring.blocklist.length, 6);
-      assert.equal(policy.internal.length, 12);
+      assert.equal(policy.internal.length, 13);
     });
 
     it('treats a key without a value like no key', () => {

@@ -12,7 +12,7 @@ export const FLOOR_CIDRS = [
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.168.0.0/16',
-  '::1/128',
+  '::/127',
   'fc00::/7',
   'fe80::/10',
 ] as const;
@@ -46,7 +46,7 @@ export const isMetadataAddress = compileCidrs([
 const CLASSES: readonly (readonly [AddressClass, (bytes: Uint8Array) => boolean])[] = [
   ['metadata', isMetadataAddress],
   ['unspecified', compileCidrs(['0.0.0.0/8', '::'])],
-  ['loopback', compileCidrs(['127.0.0.0/8', '::1'])],
+  ['loopback', compileCidrs(['127.0.0.0/8', '::/127'])],
   ['private', compileCidrs(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', 'fec0::/10'])],
   ['link-local', compileCidrs(['169.254.0.0/16', 'fe80::/10'])],
   ['cgnat', compileCidrs(['100.64.0.0/10'])],

@@ -42,6 +42,7 @@ describe('scan/ssrf', () => {
     'refuses Teredo': ['http://[2001:0:102:304::f5ff:fffe]/', ['core_ssrf']],
     'refuses a zone id': ['http://[fe80::1%25eth0]/', ['core_ssrf']],
     'refuses IPv6 loopback': ['http://[::1]/', ['core_ssrf']],
+    'refuses the unspecified IPv6 address, which leads here too': ['http://[::]/', ['core_ssrf']],
     'refuses multicast by the list of the policy': ['http://224.0.0.1/', ['ssrf']],
     'refuses a CONNECT to an address': ['[::1]:443', ['core_ssrf']],
     'passes a public address': ['http://93.184.216.34/', []],

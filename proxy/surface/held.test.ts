@@ -31,6 +31,18 @@ describe('surface/held', () => {
     assert.deepEqual([held.bytes, held.ended], [3, false]);
   });
 
+  it('stops waiting for the first byte where it was told how long', async () => {
+    const held = await hold(new PassThrough(), { ...WAIT, startMs: 1 });
+    assert.deepEqual([held.bytes, held.ended], [0, false]);
+  });
+
+  it('rejects a stream that broke off before anybody listened', async () => {
+    const stream = new PassThrough();
+    stream.on('error', () => undefined).destroy(new Error('reset'));
+    await new Promise(setImmediate);
+    await assert.rejects(hold(stream, WAIT), /reset/);
+  });
+
   it('says that an empty body is over', async () => {
     const held = await hold(Readable.from([], { objectMode: false }), WAIT);
     assert.deepEqual([held.bytes, held.ended], [0, true]);

@@ -10,9 +10,12 @@ import { codePointAt, sequenceLength } from './utf8.ts';
 /** Classes below this have a column in the table; characters of other scripts take the sparse edges. */
 const COLUMNS = 64;
 const SHIFT = 6;
-const OTHER = 0;
-const STAY = 63;
-const LAST_COLUMN = 62;
+/** What leaves the state as it is, and what no word holds. */
+const STAY = 0;
+const OTHER = 1;
+const FIRST_COLUMN = 2;
+/** The commonest letters get the first columns, so that most steps touch one line of the cache. */
+const COMMONEST = 'atnserhldiocmu';
 const ROOT = 1;
 
 /** Marks in `byteClass` for bytes that the tight loop hands to the slow path. */
@@ -50,6 +53,7 @@ export class Automaton {
   readonly #next: Int32Array;
   /** Children of prepared states follow each other from here; those of others are in `#edges`. */
   readonly #firstChild: Int32Array;
+  readonly #rootChild: number[] = [];
   readonly #edges = new IntegerMap();
   readonly #parent: Int32Array;
   readonly #symbol: Uint16Array;
@@ -58,8 +62,7 @@ export class Automaton {
   readonly #firstEnd: Int32Array;
   readonly #own = new Map<number, number[]>();
   readonly #outputs: (Int32Array | undefined)[] = [];
-  readonly #rootWide: number[] = [];
-  #columnCount = 1;
+  #columnCount = FIRST_COLUMN;
   #wideCount = COLUMNS;
 
   /** The words of `base` and some more; `fold` gives the skeleton of one code point. */
@@ -129,20 +132,36 @@ export class Automaton {
     return row;
   }
 
-  /** How many symbols the character at `at` adds to the skeleton. */
-  symbolsAt(bytes: Uint8Array, at: number, size: number): number {
-    if (size === 1) {
-      const kind = this.#byteClass[bytes[at] ?? 0] ?? SPECIAL;
-      return kind === STAY || kind === SPECIAL ? 0 : 1;
+  /** The byte where a word of so many symbols begins that ends before `end`. */
+  startOf(bytes: Uint8Array, end: number, symbols: number): number {
+    const byteClass = this.#byteClass;
+    let at = end;
+    let left = symbols;
+    while (at > 0 && left > 0) {
+      at--;
+      const byte = bytes[at] as number;
+      if (byte < 0x80) {
+        const kind = byteClass[byte] as number;
+        if (kind !== STAY && kind < SPECIAL) left--;
+        continue;
+      }
+      while (at > 0 && ((bytes[at] as number) & 0xc0) === 0x80) at--;
+      left -= this.#symbolsAt(bytes, at);
     }
-    const wide = size === 0 ? DROPPED : this.#wideAt(bytes, at, size);
+    return at;
+  }
+
+  /** How many symbols a character beyond ASCII adds to the skeleton. */
+  #symbolsAt(bytes: Uint8Array, at: number): number {
+    const size = sequenceLength(bytes, at);
+    const wide = size < 2 ? DROPPED : this.#wideAt(bytes, at, size);
     if (wide === DROPPED) return 0;
     return wide < SEVERAL ? 1 : (this.#sequences[wide - SEVERAL]?.length ?? 1);
   }
 
   /** The row after `kind`, computed if need be; remembers whether words end there. */
   #resolve(row: number, kind: number): number {
-    const state = kind < COLUMNS ? this.#go(row >> SHIFT, kind) : this.#goWide(row >> SHIFT, kind);
+    const state = this.#go(row >> SHIFT, kind);
     const target = state << SHIFT;
     const isOutput = this.#outputsOf(state).length > 0;
     if (kind < COLUMNS) this.#next[row + kind] = isOutput ? -target : target;
@@ -160,15 +179,9 @@ export class Automaton {
     }
   }
 
-  /** `#go` for classes without a column; what the root does is remembered, as most text stays there. */
-  #goWide(from: number, kind: number): number {
-    if (from !== ROOT) return this.#go(from, kind);
-    const known = this.#rootWide[kind] ?? 0;
-    return known !== 0 ? known : (this.#rootWide[kind] = this.#go(ROOT, kind));
-  }
-
   /** The state that an edge of the trie leads to; 0 when there is none. */
   #child(state: number, kind: number): number {
+    if (state === ROOT) return this.#rootChild[kind] ?? 0;
     const last = this.#firstChild[state + 1] ?? 0;
     for (let child = this.#firstChild[state] ?? 0; child < last; child++) {
       if (this.#symbol[child] === kind) return child;
@@ -197,6 +210,7 @@ export class Automaton {
 
   /** Takes over the states of a prepared trie, the root first. */
   #load({ symbols, children, kinds, ends }: Trie): void {
+    for (const symbol of COMMONEST) if (symbols.includes(symbol)) this.#newClass(symbol);
     const classes = Uint16Array.from(symbols, (symbol) => this.#newClass(symbol));
     const [parent, symbol, firstChild] = [this.#parent, this.#symbol, this.#firstChild];
     let child = ROOT + 1;
@@ -205,6 +219,7 @@ export class Automaton {
       symbol[state] = classes[kinds[index] as number] as number;
       firstChild[state] = child;
       for (const last = child + (children[index] as number); child < last; child++) parent[child] = state;
+      if (parent[state] === ROOT) this.#rootChild[symbol[state]] = state;
     }
     firstChild[ROOT + kinds.length] = child;
     let end = 0;
@@ -237,7 +252,8 @@ export class Automaton {
     const target = this.stateCount++;
     this.#parent[target] = state;
     this.#symbol[target] = kind;
-    this.#edges.set((kind << EDGE_SHIFT) ^ state, target);
+    if (state === ROOT) this.#rootChild[kind] = target;
+    else this.#edges.set((kind << EDGE_SHIFT) ^ state, target);
     return target;
   }
 
@@ -286,8 +302,7 @@ export class Automaton {
   #newClass(symbol: string): number {
     const known = this.#symbolClass.get(symbol);
     if (known !== undefined) return known;
-    const kind =
-      symbol <= '\x7f' && this.#columnCount <= LAST_COLUMN ? this.#columnCount++ : this.#wideCount++;
+    const kind = symbol <= '\x7f' && this.#columnCount < COLUMNS ? this.#columnCount++ : this.#wideCount++;
     this.#symbolClass.set(symbol, kind);
     return kind;
   }

@@ -213,12 +213,11 @@ class Rewriter {
 
   #copyTo(to: number): void {
     this.#reserve(to - this.#copied);
-    const [bytes, out, offsets] = [this.#bytes, this.#out, this.#offsets];
+    if (to <= this.#copied) return;
+    this.#bytes.copy(this.#out, this.#length, this.#copied, to);
+    const offsets = this.#offsets;
     let length = this.#length;
-    for (let i = this.#copied; i < to; i++) {
-      out[length] = bytes[i] as number;
-      offsets[length++] = i;
-    }
+    for (let i = this.#copied; i < to; i++) offsets[length++] = i;
     this.#length = length;
   }
 

@@ -19,24 +19,35 @@ interface Grid {
   readonly pieceLength: number;
 }
 
+const SPACE = 0x20;
+const FIRST_SMALL = 0x61;
 const MAX_SEPARATOR = 4;
 /** How many pieces to go back for one that two more follow. */
 const MAX_STEPS = 2;
 
 /**
  * A quick look, for every word of a text: the sign behind a piece stands again where even pieces would have it, twice after
- * it, twice before it, or on both sides.
+ * it, twice before it, or on both sides. Between spaces, words of more than two letters must look like pieces of a key.
  */
 export function mayBeCut(bytes: Uint8Array, start: number, end: number): boolean {
+  const sign = bytes[end];
+  const isWord = sign === SPACE && end - start > 2;
+  if (isWord && isPlainWord(bytes, start) && isPlainWord(bytes, end + 1)) return false;
   let next = end + 1;
   while (next - end < MAX_SEPARATOR && !isIn(bytes, next, ALNUM)) next++;
   const period = next - start;
-  const sign = bytes[end];
   if (sign === undefined) return bytes[start - 1] === bytes[start - 1 - (end - start + 1)];
   if (bytes[end + period] === sign && bytes[end + 2 * period] === sign) return true;
   const before = end - period;
   if (bytes[before] !== sign) return false;
   return bytes[end + period] === sign || bytes[before - period] === sign;
+}
+
+/** True for a word with nothing but small letters behind its first. */
+function isPlainWord(bytes: Uint8Array, start: number): boolean {
+  let at = start + 1;
+  while ((bytes[at] ?? 0) >= FIRST_SMALL) at++;
+  return !isIn(bytes, at, ALNUM);
 }
 
 /** The even cut to which the piece `[start, end)` belongs, with at least `LEAST_RUN` characters in all. */

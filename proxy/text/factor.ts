@@ -16,6 +16,8 @@ export interface Branch {
   readonly length: readonly [number, number];
   /** Greatest length of what may be left out at the beginning. */
   readonly optionalHead: number;
+  /** The source of its elements behind that head. */
+  readonly core: readonly string[];
 }
 
 export type Fold = (codePoint: number) => string;
@@ -225,9 +227,14 @@ export function branchesOf(pattern: AST.Pattern, fold: Fold): Branch[] {
   return expanded(pattern, fold).map((elements) => {
     const shapes = elements.map((element) => shapeOf(element, fold));
     const shape = sequenceShape(shapes);
-    const head = shapes.slice(0, elements.length - withoutOptionalHead(elements).length);
-    const optionalHead = head.reduce((sum, { max }) => sum + max, 0);
-    return { factors: shape.factors.map(reduced), length: [shape.min, shape.max], optionalHead };
+    const core = withoutOptionalHead(elements);
+    const head = shapes.slice(0, elements.length - core.length);
+    return {
+      factors: shape.factors.map(reduced),
+      length: [shape.min, shape.max],
+      optionalHead: head.reduce((sum, { max }) => sum + max, 0),
+      core: core.map((element) => element.raw),
+    };
   });
 }
 
@@ -237,15 +244,6 @@ function withoutOptionalHead(elements: readonly AST.Element[]): readonly AST.Ele
     (element) => element.type !== 'Assertion' && !(element.type === 'Quantifier' && element.min === 0),
   );
   return at < 0 ? elements : elements.slice(at);
-}
-
-/** The source of every branch without its optional head, in the order of `branchesOf`. */
-export function branchSources(pattern: AST.Pattern, fold: Fold): string[] {
-  return expanded(pattern, fold).map((elements) =>
-    withoutOptionalHead(elements)
-      .map((element) => element.raw)
-      .join(''),
-  );
 }
 
 const MAX_BRANCHES = 80;

@@ -1,15 +1,13 @@
 // A first look at a place where a rule may begin, cheap enough for every candidate. It may let too much through, never too
 // little: injection rules are tried in one widened form on the most folded text, secret rules without their optional head.
 
-import { branchSources } from './factor.ts';
-import { skeletonOf } from './fold.ts';
 import type { Mode } from './fold.ts';
 import { joinedView } from './join.ts';
 import { HIDDEN, indexAt, MARKED, traitsOf, viewOf } from './normalize.ts';
 import type { ScannedText, View } from './normalize.ts';
 import type { Trigger } from './plan.ts';
 import type { Candidate } from './trigger.ts';
-import { compileFolded, compileSticky, LEAST_SPACELESS, lenientPattern, parsePattern } from './pattern.ts';
+import { compileFolded, compileSticky, LEAST_SPACELESS } from './pattern.ts';
 
 const SLACK = 8;
 /** Bytes of the longest character. */
@@ -26,16 +24,14 @@ function foldedView(text: ScannedText): View {
 }
 
 interface LookedFor {
-  readonly pattern: string;
   readonly caseSensitive?: boolean;
 }
 
 export class LenientMatcher {
   readonly #rule: LookedFor;
   readonly #mode: Mode;
-  #sources: readonly string[] | undefined;
-  readonly #anchored = new Map<number, RegExp>();
-  readonly #searching = new Map<number, RegExp>();
+  readonly #anchored = new Map<Trigger, RegExp>();
+  readonly #searching = new Map<Trigger, RegExp>();
 
   constructor(rule: LookedFor, mode: Mode) {
     this.#rule = rule;
@@ -53,7 +49,7 @@ export class LenientMatcher {
     const to = Math.max(0, at - least);
     const end = Math.min(bytes.length, at + trigger.length + SLACK);
     if (!isPlain && traitsOf(bytes, from, end) !== 0) return true;
-    const regex = this.#regex(trigger.branch, 'y');
+    const regex = this.#regex(trigger, 'y');
     const raw = bytes.toString('latin1', from, end);
     for (let index = 0; index <= to - from; index++) {
       regex.lastIndex = index;
@@ -78,12 +74,12 @@ export class LenientMatcher {
     const first = Math.max(0, middle - most * stretch);
     const last = Math.max(0, middle - least) + 1;
     if (last - first > SHORT_RANGE) {
-      const regex = this.#regex(trigger.branch, 'g');
+      const regex = this.#regex(trigger, 'g');
       regex.lastIndex = 0;
       const found = regex.exec(view.text.slice(first, middle + trigger.length + SLACK));
       return found !== null && found.index < last - first;
     }
-    const regex = this.#regex(trigger.branch, 'y');
+    const regex = this.#regex(trigger, 'y');
     for (let index = first; index < last; index++) {
       regex.lastIndex = index;
       if (regex.test(view.text)) return true;
@@ -98,24 +94,15 @@ export class LenientMatcher {
     return (traitsOf(bytes, from, end) & HIDDEN) !== 0;
   }
 
-  #regex(branch: number, flag: 'y' | 'g'): RegExp {
+  #regex(trigger: Trigger, flag: 'y' | 'g'): RegExp {
     const known = flag === 'y' ? this.#anchored : this.#searching;
-    const regex = known.get(branch) ?? this.#compiled(branch, flag);
-    known.set(branch, regex);
+    const regex = known.get(trigger) ?? this.#compiled(trigger.look.join(''), flag);
+    known.set(trigger, regex);
     return regex;
   }
 
-  #compiled(branch: number, flag: 'y' | 'g'): RegExp {
-    const source = this.#source(branch);
-    if (this.#mode === 'secret') return compileSticky(source, this.#rule);
-    return compileFolded(lenientPattern(source), flag);
-  }
-
-  #source(branch: number): string {
-    if (branch < 0) return this.#rule.pattern;
-    const fold = (codePoint: number): string => skeletonOf(this.#mode, codePoint);
-    this.#sources ??= branchSources(parsePattern(this.#rule.pattern), fold);
-    return this.#sources[branch] ?? this.#rule.pattern;
+  #compiled(source: string, flag: 'y' | 'g'): RegExp {
+    return this.#mode === 'secret' ? compileSticky(source, this.#rule) : compileFolded(source, flag);
   }
 }
 

@@ -256,11 +256,11 @@ export function vowellessPattern(source: string): string {
 
 /**
  * A pattern that matches the vowelless form of whatever any form of the rule could match: no boundaries, no look-ahead,
- * white space optional, classes widened. What it rejects need not be tried; what it accepts is tried properly.
+ * white space optional, classes widened. What it rejects need not be tried; what it accepts is tried properly. Of a rule
+ * too short to be run together (`LEAST_SPACELESS`) the boundaries are kept.
  */
-export function lenientPattern(source: string): string {
+export function lenientPattern(source: string, keepsBoundaries: boolean): string {
   const pattern = parsePattern(source);
-  const keepsBoundaries = longest(pattern) < LEAST_SPACELESS;
   const edits: Edit[] = [];
   const least = /[^\x00-\x7f]/.test(source) ? 0 : 1;
   const visit = (node: AST.Pattern | AST.Alternative | AST.Element): void => {
@@ -323,6 +323,11 @@ function atom(texts: readonly string[]): string {
   return parts.length === 1 && longer.length === 0 ? (parts[0] ?? '') : `(?:${parts.join('|')})`;
 }
 
+/** A pattern that matches exactly this text. */
+export function escapedText(text: string): string {
+  return Array.from(text, escaped).join('');
+}
+
 function escaped(char: string): string {
-  return /[\p{L}\p{N}]/u.test(char) ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
+  return /[\p{L}\p{N}_]/u.test(char) ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
 }

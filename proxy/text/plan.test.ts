@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { parsePattern } from './pattern.ts';
 import { planLiteral, planRule } from './plan.ts';
 import type { Mode } from './fold.ts';
 
 function piecesOf(source: string, mode: Mode = 'secret', keywords: string[] = []): string[][] | undefined {
-  const plan = planRule(parsePattern(source), keywords, mode);
+  const plan = planRule({ pattern: source, keywords }, mode);
   return plan?.triggers.map((trigger) => trigger.pieces.map((piece) => piece.literals.join('|')));
 }
 
@@ -33,7 +32,8 @@ describe('text/plan', () => {
   });
 
   it('knows where a match may begin before its first piece', () => {
-    const [trigger] = planRule(parsePattern('(?:not )?[0-9]{2,4}wombat'), [], 'secret')?.triggers ?? [];
+    const [trigger] =
+      planRule({ pattern: '(?:not )?[0-9]{2,4}wombat', keywords: [] }, 'secret')?.triggers ?? [];
     assert.deepEqual([trigger?.lead, trigger?.core, trigger?.length], [[2, 8], [2, 4], 14]);
   });
 

@@ -1,12 +1,12 @@
 // A rule's plan: which skeleton pieces announce a possible match, in which order, and where a match can then begin.
 // Plans of built-in rules are computed ahead of time; those of a user's patterns when the policy is read.
 
-import type { AST } from '@eslint-community/regexpp';
 import { branchesOf } from './factor.ts';
 import type { Branch, Factor } from './factor.ts';
 import { skeletonOf, skeletonOfText } from './fold.ts';
 import type { Mode } from './fold.ts';
 import { rateOf } from './frequency.ts';
+import { escapedText, LEAST_SPACELESS, lenientPattern, parsePattern } from './pattern.ts';
 
 /** Pieces of which one must be seen, at most `within` characters before the end of the trigger's last piece. */
 export interface Piece {
@@ -23,8 +23,8 @@ export interface Trigger {
   readonly length: number;
   /** The same as `lead` for a match without what may be left out at its beginning. */
   readonly core: readonly [number, number];
-  /** Which branch of the pattern this announces (see `branchSources`); -1 for the whole pattern. */
-  readonly branch: number;
+  /** What to try first at such a place: an expression in parts, see `LenientMatcher`. */
+  readonly look: readonly string[];
 }
 
 export interface RulePlan {
@@ -33,12 +33,12 @@ export interface RulePlan {
 
 const MAX_LITERAL = 10;
 const MAX_SPAN = 1024;
-const MAX_COMPANIONS = 2;
+const MAX_COMPANIONS = 4;
 /** Sightings per character above which a piece is too common to be looked for beside a rarer one. */
-const COMMON = 0.001;
+const COMMON = 0.002;
 /** A trigger seen more often than this takes more common companions, up to the second figure. */
-const FREQUENT = 0.0002;
-const HELPFUL = 0.008;
+const FREQUENT = 0.00005;
+const HELPFUL = 0.03;
 /** Above this a piece is too common to be looked for at all. */
 const TOO_COMMON: Readonly<Record<Mode, number>> = { secret: 1 / 200, injection: 1 / 40 };
 
@@ -63,7 +63,7 @@ const SLACK = 8;
 const JAMO = /[\u1100-\u11ff]/;
 const JAMO_FACTOR = 3;
 
-function triggerOf(branch: Branch, index: number, mode: Mode): Trigger | undefined {
+function triggerOf(branch: Branch, mode: Mode): Trigger | undefined {
   const factors = chosen(branch.factors, mode);
   const [first, last] = [factors[0], factors.at(-1)];
   if (!first || !last) return undefined;
@@ -80,11 +80,20 @@ function triggerOf(branch: Branch, index: number, mode: Mode): Trigger | undefin
       Math.min(MAX_SPAN, first.before[0]),
       Math.min(MAX_SPAN, Math.max(first.before[0], first.before[1] - branch.optionalHead)),
     ],
-    branch: index,
+    look: lookFor(branch, mode),
   };
 }
 
-function keywordTrigger(keywords: readonly string[], mode: Mode, reach: number): Trigger | undefined {
+function lookSource(source: string, mode: Mode, longest: number): string {
+  return mode === 'secret' ? source : lenientPattern(source, longest < LEAST_SPACELESS);
+}
+
+function lookFor({ core, length, optionalHead }: Branch, mode: Mode): string[] {
+  return core.map((source) => lookSource(source, mode, length[1] - optionalHead));
+}
+
+function keywordTrigger(rule: Plannable, mode: Mode, reach: number): Trigger | undefined {
+  const { keywords, pattern } = rule;
   const literals = keywords.map((keyword) => skeletonOfText(mode, keyword));
   if (literals.length === 0 || rateOf(literals, mode) > TOO_COMMON[mode]) return undefined;
   const length = Math.min(MAX_SPAN, reach);
@@ -93,25 +102,24 @@ function keywordTrigger(keywords: readonly string[], mode: Mode, reach: number):
     lead: [0, length],
     core: [0, length],
     length,
-    branch: -1,
+    look: [lookSource(pattern, mode, reach)],
   };
 }
 
-/**
- * The plan of one rule; undefined when neither the pattern nor the keywords offer a piece to look for.
- * `pattern` is the syntax tree of the rule's expression.
- */
-export function planRule(
-  pattern: AST.Pattern,
-  keywords: readonly string[],
-  mode: Mode,
-): RulePlan | undefined {
-  const branches = branchesOf(pattern, (codePoint) => skeletonOf(mode, codePoint));
-  const triggers = branches.map((branch, index) => triggerOf(branch, index, mode));
+/** What a plan depends on. */
+export interface Plannable {
+  readonly pattern: string;
+  readonly keywords: readonly string[];
+}
+
+/** The plan of one rule; undefined when neither its pattern nor its keywords offer a piece to look for. */
+export function planRule(rule: Plannable, mode: Mode): RulePlan | undefined {
+  const branches = branchesOf(parsePattern(rule.pattern), (codePoint) => skeletonOf(mode, codePoint));
+  const triggers = branches.map((branch) => triggerOf(branch, mode));
   const found = triggers.filter((trigger) => trigger !== undefined);
   if (found.length === triggers.length) return { triggers: found };
   const reach = Math.max(...branches.map((branch) => branch.length[1]));
-  const fallback = keywordTrigger(keywords, mode, reach);
+  const fallback = keywordTrigger(rule, mode, reach);
   return fallback && { triggers: [fallback] };
 }
 
@@ -122,5 +130,7 @@ export function planLiteral(value: string, mode: Mode): RulePlan | undefined {
   const [head] = /^\s*/.exec(value) ?? [''];
   const piece = { literals: shortened([literal]), within: 0 };
   const lead = [0, head.length] as const;
-  return { triggers: [{ pieces: [piece], lead, core: lead, length: value.length, branch: -1 }] };
+  return {
+    triggers: [{ pieces: [piece], lead, core: lead, length: value.length, look: [escapedText(value)] }],
+  };
 }

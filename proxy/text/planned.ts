@@ -3,7 +3,7 @@
 import type { PlannedRule } from './detector.ts';
 import type { Mode } from './fold.ts';
 import { planLiteral } from './plan.ts';
-import { isHeavy, parsePattern } from './pattern.ts';
+import { escapedText, isHeavy, parsePattern } from './pattern.ts';
 import { isPrepared, planOf } from './tables.ts';
 import type { EngineLiteral, EngineRule } from './engine.ts';
 
@@ -18,10 +18,5 @@ export function plannedRule(rule: EngineRule, mode: Mode): PlannedRule | undefin
 /** An exact value as a rule; undefined when it is too short to be told from chance. */
 export function literalRule({ id, value }: EngineLiteral, mode: Mode): PlannedRule | undefined {
   const plan = planLiteral(value, mode);
-  const pattern = Array.from(value, (char) => escaped(char)).join('');
-  return plan && { id, pattern, isValue: true, plan };
-}
-
-function escaped(char: string): string {
-  return /[A-Za-z0-9]/.test(char) ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
+  return plan && { id, pattern: escapedText(value), isValue: true, plan };
 }

@@ -30,11 +30,14 @@ for (let byte = 0x21; byte < 0x7f; byte++) ALPHABETS[byte] = (ALPHABETS[byte] ??
 /** The shortest stretch worth decoding, in characters. */
 export const LEAST_RUN = 16;
 
-export interface RunVisitor {
-  /** A stretch of at least `LEAST_RUN`. Returns where to go on. */
-  run(start: number, end: number): number;
-  /** A shorter stretch that a look happened to fall on. Returns where to go on, or `end` to do nothing. */
-  piece?(start: number, end: number): number;
+/** Told of a stretch; returns where to go on, or its end. */
+export type Visit = (start: number, end: number) => number;
+
+export interface RunVisits {
+  /** A stretch of at least `LEAST_RUN`. */
+  readonly run: Visit;
+  /** A shorter stretch that a look happened to fall on. */
+  readonly piece?: Visit;
 }
 
 /** Visits every stretch of the alphabet in `[from, to)` of at least `LEAST_RUN` bytes, and some shorter ones. */
@@ -42,7 +45,7 @@ export function eachRun(
   bytes: Uint8Array,
   [from, to]: readonly [number, number],
   alphabet: number,
-  visitor: RunVisitor,
+  { run, piece }: RunVisits,
 ): void {
   let floor = from;
   let at = from + LEAST_RUN - 1;
@@ -61,10 +64,10 @@ export function eachRun(
     let end = look + 1;
     while (end < to && ((ALPHABETS[bytes[end] as number] as number) & alphabet) !== 0) end++;
     if (end - start >= LEAST_RUN) {
-      floor = Math.max(end, visitor.run(start, end));
+      floor = Math.max(end, run(start, end));
       at = floor + LEAST_RUN - 1;
     } else {
-      const resumed = visitor.piece?.(start, end) ?? end;
+      const resumed = piece ? piece(start, end) : end;
       if (resumed > end) floor = resumed;
       at = Math.max(at, floor) + LEAST_RUN;
     }

@@ -7,7 +7,6 @@ import { skeletonOf } from './fold.ts';
 import type { Mode } from './fold.ts';
 import type { RulePlan, Trigger } from './plan.ts';
 import type { Trie, Word } from './trie.ts';
-import { sequenceLength } from './utf8.ts';
 
 /** A match of the trigger's rule may begin `trigger.lead` characters before the byte `at`. */
 export interface Candidate {
@@ -23,6 +22,8 @@ interface Closing {
   readonly trigger: Trigger;
   /** Groups of all pieces, in order. */
   readonly groups: readonly number[];
+  /** How far before the end of the last piece each may end, in characters. */
+  readonly within: readonly number[];
   readonly index: number;
 }
 
@@ -79,7 +80,13 @@ export class TriggerIndex implements Sink {
     for (const [rule, plan] of plans.entries()) {
       for (const trigger of plan.triggers) {
         const ids = trigger.pieces.map((piece) => piece.group ?? groups.idOf(piece.literals));
-        (closings[ids.at(-1) ?? 0] ??= []).push({ rule, trigger, groups: ids, index: index++ });
+        (closings[ids.at(-1) ?? 0] ??= []).push({
+          rule,
+          trigger,
+          groups: ids,
+          within: trigger.pieces.map((piece) => piece.within),
+          index: index++,
+        });
       }
     }
     this.#automaton = new Automaton(trie, groups.words(), (codePoint) => skeletonOf(mode, codePoint));
@@ -129,18 +136,17 @@ export class TriggerIndex implements Sink {
 
   /** Looks back for the earlier pieces, latest first; hands on every sighting of the first that is near enough. */
   #close(closing: Closing, last: number): void {
-    const { groups, trigger } = closing;
-    const { pieces } = trigger;
+    const { groups, within } = closing;
     const { place, previous } = this.#sightings;
     const now = place[last] as number;
     let [limit, sighting] = [last, last];
     for (let i = groups.length - 2; i >= 0; i--) {
       sighting = this.#last[groups[i] as number] as number;
       while (sighting >= limit) sighting = previous[sighting] as number;
-      if (sighting < this.#first || now - (place[sighting] as number) > (pieces[i]?.within ?? 0)) return;
+      if (sighting < this.#first || now - (place[sighting] as number) > (within[i] as number)) return;
       limit = sighting;
     }
-    this.#hand(closing, sighting, now - (pieces[0]?.within ?? 0));
+    this.#hand(closing, sighting, now - (within[0] as number));
   }
 
   #hand(closing: Closing, from: number, floor: number): void {
@@ -159,21 +165,10 @@ export class TriggerIndex implements Sink {
 
   #add({ rule, trigger }: Closing, sighting: number): void {
     const { end, symbols } = this.#sightings;
-    const at = this.#startOf(end[sighting] as number, symbols[sighting] as number);
+    const at = this.#automaton.startOf(this.#bytes, end[sighting] as number, symbols[sighting] as number);
     const candidates = this.#found.get(rule);
     if (candidates) candidates.push({ trigger, at });
     else this.#found.set(rule, [{ trigger, at }]);
-  }
-
-  /** The byte where a piece of so many symbols begins that ends before `end`. */
-  #startOf(end: number, symbols: number): number {
-    let [at, left] = [end, symbols];
-    while (at > 0 && left > 0) {
-      at--;
-      while (at > 0 && ((this.#bytes[at] as number) & 0xc0) === 0x80) at--;
-      left -= this.#automaton.symbolsAt(this.#bytes, at, sequenceLength(this.#bytes, at));
-    }
-    return at;
   }
 }
 

@@ -22,7 +22,6 @@ import {
   URL_SIGN,
   VISIBLE,
 } from './run.ts';
-import type { RunVisitor } from './run.ts';
 import { tagText } from './tag.ts';
 
 /** One decoded piece: its bytes, how they were wrapped, and the bytes of the wrapping text they came from. */
@@ -57,6 +56,7 @@ const RAW_ATTEMPTS = 1;
 /** Kinds of character in a run: a word in small letters is no code. */
 const [LOWER, CAPITAL, DIGIT] = [1, 2, 4];
 const CASES = LOWER | CAPITAL;
+const DIGIT_ALPHABETS = [HEX, BASE32_UPPER, BASE32_LOWER];
 /** How far round a stretch a rewriting would matter to it. */
 const AROUND = 4;
 const ENTITY_SIGNS = '%=&';
@@ -77,7 +77,7 @@ export function unwrap(bytes: Buffer, options: UnwrapOptions): Unwrapped[] {
   return new Unwrapper(bytes, options).all();
 }
 
-class Unwrapper implements RunVisitor {
+class Unwrapper {
   readonly #bytes: Buffer;
   readonly #found: Unwrapped[] = [];
   readonly #isWindow: boolean;
@@ -100,13 +100,15 @@ class Unwrapper implements RunVisitor {
     if (tags) this.#rewritten([tags], 'tag');
     this.#compressed({ bytes, start: 0, end: bytes.length });
     if (bytes.length >= LEAST_RUN) {
-      eachRun(bytes, [0, bytes.length], BASE64, this);
+      const run = (start: number, end: number): number => this.#run(start, end);
+      const piece = (start: number, end: number): number => this.#piece(start, end);
+      eachRun(bytes, [0, bytes.length], BASE64, { run, piece });
       this.#whole();
     }
     return this.#found;
   }
 
-  run(start: number, end: number): number {
+  #run(start: number, end: number): number {
     if (this.#isCopied(start, end)) return end;
     this.#cutRun(start, end);
     this.#radix({ bytes: this.#bytes, start, end });
@@ -116,7 +118,7 @@ class Unwrapper implements RunVisitor {
     return (end - start) % 8 === 0 ? last : end;
   }
 
-  piece(start: number, end: number): number {
+  #piece(start: number, end: number): number {
     if (mayBeCut(this.#bytes, start, end) && !this.#isCopied(start, end)) {
       const cut = this.#evenCut(start, end);
       if (cut > end) return cut;
@@ -218,22 +220,19 @@ class Unwrapper implements RunVisitor {
     const { bytes, start, end } = text;
     const { common, any, kinds } = lettersOf(bytes, start, end);
     if (kinds === LOWER) return;
-    const decoded = [HEX, BASE32_UPPER, BASE32_LOWER].filter((alphabet) => {
-      if (end - start >= LONG_RUN || any & SIGNS) return this.#digitRuns(alphabet, text);
-      return (common & alphabet) !== 0 && this.#digits(alphabet, text);
-    });
-    if (decoded.length === 0 && (kinds & CASES) === CASES) this.#base64(text, any);
+    if (end - start >= LONG_RUN || any & SIGNS) {
+      for (const alphabet of DIGIT_ALPHABETS) this.#digitRuns(alphabet, text);
+    } else if (DIGIT_ALPHABETS.some((alphabet) => common & alphabet && this.#digits(alphabet, text))) return;
+    if ((kinds & CASES) === CASES) this.#base64(text, any);
   }
 
-  /** Runs of one alphabet inside a longer run; true when any is readable. */
-  #digitRuns(alphabet: number, text: Encoded): boolean {
-    const found: number[] = [];
+  /** Runs of one alphabet inside a longer run. */
+  #digitRuns(alphabet: number, text: Encoded): void {
     const run = (start: number, end: number): number => {
-      if (this.#digits(alphabet, { ...text, start, end })) found.push(start);
+      this.#digits(alphabet, { ...text, start, end });
       return end;
     };
     eachRun(text.bytes, [text.start, text.end], alphabet, { run });
-    return found.length > 0;
   }
 
   /** Hex and base32: from the first digit, and from the others where the group may have been cut. */

@@ -44,6 +44,15 @@ describe('upstream/answer-body', () => {
     await assert.rejects(text(body.stream), /reset/);
   });
 
+  it('keeps a failure between two reads for whoever reads on', async () => {
+    const { body } = opened();
+    body.push(Buffer.from('half'));
+    const { stream } = body;
+    body.fail(new Error('reset'));
+    await setImmediate();
+    await assert.rejects(text(stream), /reset/);
+  });
+
   it('gives every byte in order, whenever reading begins', async () => {
     const pieces = fc.array(fc.uint8Array({ minLength: 1, maxLength: 20 }), { maxLength: 12 });
     await fc.assert(

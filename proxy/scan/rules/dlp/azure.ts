@@ -115,7 +115,8 @@ export const AZURE_RULES: readonly Rule[] = [
     confidence: 'certain',
     pattern: '(?:[?&]s[vretk]=[^&\\s]{1,40}[^\\s"\']{0,300}&sig=[A-Za-z0-9%+/]{43,80})',
     keywords: ['&sig='],
-    providerHosts: HOSTS,
+    // Release files and caches of GitHub lie in such storage behind names of its own.
+    providerHosts: [...HOSTS, '*.githubusercontent.com'],
     samples: {
       hit: [
         () =>

@@ -8,7 +8,7 @@ import { token, uuid } from '../sample.ts';
 
 /** The first group holds a word that makes the value public or a mere identifier: `public_key`, `next_token`. */
 const ASSIGNMENT =
-  /((?:public|publishable|primary|foreign|partition|sort|cache|idempotency|etag|site|captcha|csrf|xsrf|page|next|sync|continuation|cursor|cancel|routing|translation|object|row|dedup|registry|storage|bucket)[\s_.-]{0,2})?(?:key|token|secret|private|access|credentials?|passw(?:or)?d|pwd)([\s"'`=:>,.\\()[\]{}|-]{1,10})([A-Z0-9][A-Z0-9_+/=.~%!$#@^&*-]{11,199})/iu;
+  /((?:public|publishable|primary|foreign|partition|sort|cache|idempotency|etag|site|captcha|sentry|websocket|csrf|xsrf|page|next|sync|continuation|cursor|cancel|routing|translation|object|row|dedup|registry|storage|bucket)[\s_.-]{0,2})?(?:key|token|secret|private|access|credentials?|passw(?:or)?d|pwd)([\s"'`=:>,.\\()[\]{}|-]{1,10})([A-Z0-9][A-Z0-9_+/=.~%!$#@^&*-]{11,199})/iu;
 const USER_AND_PASSWORD =
   /(?:user(?:name|_name|id)?|login|email|uid)["'`\]]{0,2}\s{0,3}(?::=|=>|==?|:)\s{0,3}["'`]{0,2}[^\s"'`,;<>()[\]{}]{2,80}["'`,;\s][^<>{}]{0,100}?(?:password|passwd|pwd|pass)["'`\]]{0,2}\s{0,3}(?::=|=>|==?|:)\s{0,3}["'`]{0,2}([^\s"'`,;<>()[\]{}]{5,80})/iu;
 const PASSWORD =
@@ -27,11 +27,17 @@ function groups(pattern: RegExp, match: string): readonly string[] {
 /** How public keys begin in SSH's and X.509's own encodings. */
 const PUBLIC_KEY = /^(?:AAAA[BCE][0-9][NV]|MIIBIjANBg|MFkwEwYH|MCowBQYDK2Vw)/;
 
+/** The end of a credential scope in a signed URL, in which the account is named and nothing is secret. */
+const CREDENTIAL_SCOPE = /(?:%2F|\/)(?:aws4|goog4)_request(?![A-Za-z0-9])/i;
+
 function isAssignedSecret(match: string): boolean {
   const [harmless = '', between = '', raw = ''] = groups(ASSIGNMENT, match);
   if (harmless !== '' || PUBLIC_KEY.test(raw) || /[.(]/.test(raw.slice(0, 3))) return false;
+  if (CREDENTIAL_SCOPE.test(raw)) return false;
   const value = raw.replace(/[.,!:;]{1,4}$/, '');
   const assigned = /[=:>"'`]/.test(between);
+  // A line of base64 may well end in `key`, and the next one looks random by nature.
+  if (!assigned && /[\r\n]/.test(between)) return false;
   return looksRandom(value, assigned ? 16 : 20);
 }
 
@@ -74,9 +80,13 @@ export const GENERIC_RULES: readonly Rule[] = [
         () => `api_key = "${token('an', 10)}"`,
         () => `public_key = "${token('an', 44)}"`,
         () => `primary key ${uuid(5)}`,
+        () => `${token('base64', 61)}KEY\n${token('base64', 64)}`,
         () => `authorized key: AAAAB3Nza${token('an', 60)}`,
         () => 'api_key = "${MY_API_KEY}"',
         () => 'access_token: <paste-token-here>',
+        () => `Sec-WebSocket-Key: ${token('base64', 22)}==`,
+        () => `https://errors.test/envelope/?sentry_key=${token('hex', 32)}&sentry_version=7`,
+        () => `X-Amz-Credential=${token('hex', 32)}%2F20260501%2Fauto%2Fs3%2Faws4_request&X-Amz-Date=1`,
         () => 'secret: this-is-a-long-kebab-case-name-2024',
       ],
       benign: [

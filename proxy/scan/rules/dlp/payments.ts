@@ -59,14 +59,27 @@ export const PAYMENT_RULES: readonly Rule[] = [
     suffix: '$',
     hosts: ['*.braintreegateway.com', '*.paypal.com'],
   }),
-  prefixed({
-    id: 'adyen-key',
+  {
+    id: 'dlp/adyen-key',
     name: 'Adyen API Key',
-    prefix: 'AQE',
-    body: 'base64',
-    length: [80, 200],
-    hosts: ['*.adyen.com', '*.adyenpayments.com'],
-  }),
+    family: 'dlp',
+    severity: 'critical',
+    confidence: 'certain',
+    // The second of its parts tells it from base64: every RSA key and certificate holds `AQEFAAOC` and the like.
+    pattern: '\\bAQE[A-Za-z0-9+/]{80,200}={0,2}-[A-Za-z0-9+/]{20,80}',
+    caseSensitive: true,
+    keywords: ['AQE'],
+    providerHosts: ['*.adyen.com', '*.adyenpayments.com'],
+    samples: {
+      hit: [() => `X-API-Key: AQE${token('base64', 82)}==-${token('base64', 43)}=-${token('an', 16)}`],
+      miss: [
+        () => `X-API-Key: AQE${token('base64', 82)}==`,
+        () =>
+          `BgkqhkiG9w0BAQEFAAOCAQ8A${token('base64', 40)}\n${token('base64', 64)}\n${token('base64', 64)}`,
+      ],
+      benign: [() => 'An Adyen key starts with AQE and has three parts.'],
+    },
+  },
   prefixed({
     id: 'flutterwave-key',
     name: 'Flutterwave Secret Key',

@@ -64,6 +64,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     body: 'an',
     length: [30, 40],
     glued: true,
+    refuseWords: true,
     hosts: ['*.databricks.com', '*.azuredatabricks.net', '*.databricks.net'],
   }),
   prefixed({
