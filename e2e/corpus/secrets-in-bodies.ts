@@ -76,11 +76,6 @@ export const SECRETS_IN_BODIES: Record<string, Carrier> = {
       pieces(secret, 3).map((piece, n) => field(`f${n}`, piece)),
       'text/plain',
     ),
-  'in multipart with another boundary in the header, cut over fields': (secret) =>
-    multipart(
-      pieces(secret, 3).map((piece, n) => field(`f${n}`, piece)),
-      'multipart/form-data; boundary=other',
-    ),
   'in XML, cut over elements': (secret) =>
     xml(
       `<a>${pieces(secret, 3)

@@ -9,7 +9,7 @@ const query = (values: readonly string[], name = (index: number): string => `k${
 export const SECRETS_IN_URLS: Record<string, Spelling> = {
   'as it is': (text) => `/?q=${text}`,
   'as a word in a longer word': (text) => `/q/name_${text}`,
-  'in base64 inside a longer text': (text) => `/?q=${base64url(`The word is ${text}, so it is.`)}`,
+  'in base64 behind two other bytes': (text) => `/?q=${base64url(`x ${text}`)}`,
   'in hexadecimal with colons': (text) => `/?q=${hex(text).replace(/..(?=.)/g, '$&:')}`,
   'percent-encoded five times': (text) => `/?q=${percent(text, 5)}`,
   'in escapes of two kinds by turns': (text) =>

@@ -118,12 +118,14 @@ function addForm(parts: Part[], bytes: Buffer): void {
     addJoined(parts, form.values);
     return;
   }
-  const pairs = queryPairs(bytes.toString('utf8')).filter(([name, value]) => /[a-z]/i.test(value || name));
-  for (const [name, text] of pairViews(pairs, (each) => `body.${each}`)) parts.push(view(name, text));
+  const pairs = queryPairs(bytes.toString('utf8'));
+  for (const [name, text] of pairViews(pairs, (each) => `body.${each}`, 'dropped'))
+    parts.push(view(name, text));
 }
 
 async function addJson(parts: Part[], { bytes, media }: Content): Promise<string | undefined> {
-  await addUnescaped(parts, bytes);
+  const unescaped = await addUnescaped(parts, bytes);
+  if (unescaped.includes('</')) await addMarkup(parts, unescaped, 'html', 0);
   // Bulk APIs take lines of JSON under the name of JSON, so several values are well formed under either name.
   const reading = await readLongJson(bytes, true);
   addJoined(parts, reading.values);
@@ -145,7 +147,7 @@ async function addNested(parts: Part[], nested: readonly Buffer[], depth: number
 }
 
 function addArranged(parts: Part[], pairs: readonly NamedValue[]): void {
-  const { arranged, combined } = arrange(pairs.filter(([, value]) => isPiece(value)));
+  const { arranged, combined } = arrange(pairs, 'dropped');
   if (arranged !== '') parts.push(view('body.arranged', arranged));
   if (combined !== '') parts.push(view('body.combined', combined));
 }
@@ -168,18 +170,28 @@ async function addCodes(parts: Part[], bytes: Buffer): Promise<void> {
   if (found.length > 0) parts.push(view('body.codes', found.join('\n')));
 }
 
-async function addUnescaped(parts: Part[], bytes: Buffer): Promise<void> {
+/** Returns the text with all its escapes undone. */
+async function addUnescaped(parts: Part[], bytes: Buffer): Promise<Buffer> {
   let current = bytes;
   for (let round = 0; round < MAX_UNESCAPES; round += 1) {
     if (current.length > IN_PLACE_BYTES) await setImmediate();
     const unescaped = unescapeJson(current);
-    if (unescaped.length === current.length) return;
+    if (unescaped.length === current.length) break;
     parts.push(view('body.json', unescaped));
     current = unescaped;
   }
+  return current;
 }
 
-async function addMarkup(parts: Part[], bytes: Buffer, kind: 'html' | 'xml'): Promise<void> {
+/** HTML in an attribute of HTML, or in the text of XML or JSON. */
+const MAX_PAGES = 2;
+
+async function addMarkup(
+  parts: Part[],
+  bytes: Buffer,
+  kind: 'html' | 'xml',
+  pages = MAX_PAGES,
+): Promise<void> {
   const markup = await readMarkup(bytes.toString('utf8'), kind);
   const hasEntities = bytes.includes(0x26);
   // Comments, CDATA and instructions part a text for those who read the source alone.
@@ -194,6 +206,8 @@ async function addMarkup(parts: Part[], bytes: Buffer, kind: 'html' | 'xml'): Pr
   for (const [name, text] of Object.entries(views)) {
     if (text.trim() !== '') parts.push(view(name, text));
   }
+  const page = kind === 'html' ? markup.pages : markup.text;
+  if (pages > 0 && page.includes('</')) await addMarkup(parts, Buffer.from(page), 'html', pages - 1);
   if (kind !== 'xml') return;
   addJoined(parts, joinPieces(markup.text.split('\n')));
   addJoined(parts, joinPieces(markup.attributes.split('\n')));

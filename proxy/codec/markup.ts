@@ -15,6 +15,8 @@ export interface MarkupText {
   readonly verbatim: string;
   /** Decoded values of attributes a reader or a model may be shown, a line each. */
   readonly attributes: string;
+  /** Pages within the page, as `srcdoc` has them: HTML again. */
+  readonly pages: string;
   /** Targets of links as written. */
   readonly links: readonly string[];
 }
@@ -63,6 +65,7 @@ class MarkupWalk implements TokenizerCallbacks {
   readonly #hidden: string[] = [];
   readonly #verbatim: string[] = [];
   readonly #attributes: string[] = [];
+  readonly #pages: string[] = [];
   readonly #links: string[] = [];
   readonly #title: string[] = [];
   #tag = '';
@@ -87,6 +90,7 @@ class MarkupWalk implements TokenizerCallbacks {
       hidden: this.#hidden.join(''),
       verbatim: this.#verbatim.join('\n'),
       attributes: this.#attributes.join('\n'),
+      pages: this.#pages.join('\n'),
       links: this.#links,
     };
   }
@@ -144,6 +148,7 @@ class MarkupWalk implements TokenizerCallbacks {
       return;
     }
     if (SHOWN_ATTRIBUTES.has(this.#attribute) && this.#value !== '') this.#attributes.push(this.#value);
+    if (this.#attribute === 'srcdoc') this.#pages.push(this.#value);
     if (this.#attribute === 'href' && this.#tag === 'a') this.#links.push(this.#value);
     if (this.#hides()) this.#isTagHidden = true;
   }

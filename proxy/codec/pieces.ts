@@ -26,15 +26,19 @@ export interface Arrangements {
   readonly stripped: string;
 }
 
-/** Puts the pieces together in every way that costs little. Texts shorter than a secret are left out. */
-export function arrange(pairs: readonly NamedValue[]): Arrangements {
-  const values = pairs.map(([name, value]) => (value === '' ? name : value));
+/**
+ * Puts the pieces together in every way that costs little. Texts shorter than a secret are left out.
+ * @param numbers whether values without a letter count: ids and amounts glued together look like card numbers
+ */
+export function arrange(all: readonly NamedValue[], numbers: 'kept' | 'dropped' = 'kept'): Arrangements {
+  const pairs = numbers === 'kept' ? all : all.filter(([name, value]) => isNoNumber(value || name));
+  const values = pairs.map(([name, value]) => value || name);
   const joined = values.length > 1 ? values.join('') : '';
-  const size = pairs.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  const size = all.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (size > MAX_ARRANGED) return { joined: longEnough(joined), arranged: '', combined: '', stripped: '' };
   return {
     joined: longEnough(joined),
-    arranged: lines(otherOrders(pairs, values), joined),
+    arranged: lines([...otherOrders(pairs, values), namesOf(all)], joined),
     combined: lines(combinations(values.slice(0, MAX_PIECES)), joined),
     stripped: lines(strippedTexts(values.length > 1 ? [...values, joined] : values), ''),
   };
@@ -50,15 +54,25 @@ function lines(texts: readonly string[], known: string): string {
 }
 
 function otherOrders(pairs: readonly NamedValue[], values: readonly string[]): string[] {
-  const carriers = pairs.map(([name]) => (name.length >= MIN_NAME_PIECE && isMixed(name) ? name : ''));
-  const overNames = pairs.map(([, value], at) => `${carriers[at] ?? ''}${value}`).join('');
-  const names = carriers.filter((name) => name !== '');
   return [
     values.length > 1 ? values.toReversed().join('') : '',
     values.length > 2 ? byName(pairs).join('') : '',
-    names.length > 0 ? overNames : '',
-    names.length > 1 ? names.join('') : '',
+    pairs.map(([name, value]) => `${carrier(name)}${value}`).join(''),
   ];
+}
+
+function namesOf(pairs: readonly NamedValue[]): string {
+  return pairs.map(([name]) => carrier(name)).join('');
+}
+
+/** The name, if it could carry a piece. */
+function carrier(name: string): string {
+  return name.length >= MIN_NAME_PIECE && isMixed(name) ? name : '';
+}
+
+/** One or two digits are what is left of a token written a character at a time. */
+function isNoNumber(value: string): boolean {
+  return value.length <= 2 || /[a-z]/i.test(value);
 }
 
 /** Values in the order of their names, `k2` before `k10`. */

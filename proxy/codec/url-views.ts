@@ -55,7 +55,7 @@ const MIN_PLACE = 4;
 /** A secret cut over host, path and query: all of them in order. */
 function wholeViews(target: Target, segments: readonly string[], pairs: readonly NamedValue[]): Part[] {
   const labels = target.isAddress ? [] : target.host.split('.').slice(0, -2);
-  const values = pairs.map(([name, value]) => (value === '' ? name : value));
+  const values = pairs.map(([name, value]) => value || name);
   const places = [labels, segments, values].filter((place) => place.join('').length >= MIN_PLACE);
   const text = places.flat().join('');
   return places.length < 2 || text.length < MIN_SECRET ? [] : [view('url.joined', text)];
@@ -65,9 +65,10 @@ function wholeViews(target: Target, segments: readonly string[], pairs: readonly
 export function pairViews(
   pairs: readonly NamedValue[],
   nameOf: (name: keyof Arrangements | 'words' | 'nested' | 'codes') => string,
+  numbers: 'kept' | 'dropped' = 'kept',
 ): [name: string, text: string][] {
-  const values = pairs.map(([name, value]) => (value === '' ? name : value));
-  const { joined, arranged, combined, stripped } = arrange(pairs);
+  const values = pairs.map(([name, value]) => value || name);
+  const { joined, arranged, combined, stripped } = arrange(pairs, numbers);
   const views: [string, string][] = [
     [nameOf('joined'), joined],
     [nameOf('words'), values.length >= SEED_WORDS ? values.join(' ') : ''],

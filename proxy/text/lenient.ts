@@ -4,7 +4,7 @@
 import type { Mode } from './fold.ts';
 import { joinedView } from './join.ts';
 import { HIDDEN, indexAt, MARKED, traitsOf, viewOf } from './normalize.ts';
-import type { ScannedText, View } from './normalize.ts';
+import type { ScannedText } from './normalize.ts';
 import type { Trigger } from './plan.ts';
 import type { Candidate } from './trigger.ts';
 import { compileFolded, compileSticky, LEAST_SPACELESS } from './pattern.ts';
@@ -14,14 +14,6 @@ const SLACK = 8;
 const WIDEST = 4;
 /** Up to here trying each place is cheaper than a search. */
 const SHORT_RANGE = 8;
-
-/** The folded form of the text last looked at; building it once serves all rules. */
-let shown: { readonly text: ScannedText; readonly view: View } | undefined;
-
-function foldedView(text: ScannedText): View {
-  if (shown?.text !== text) shown = { text, view: viewOf(text, 0, text.bytes.length, 'vowelless') };
-  return shown.view;
-}
 
 interface LookedFor {
   readonly caseSensitive?: boolean;
@@ -69,7 +61,7 @@ export class LenientMatcher {
     if (most === 0 && isInsideWord(text.bytes, at)) return false;
     const stretch = text.traits & MARKED ? 2 : 1;
     if (text.traits & HIDDEN && this.#isHidden(text.bytes, at, trigger)) return true;
-    const view = foldedView(text);
+    const view = (text.folded ??= viewOf(text, 0, text.bytes.length, 'vowelless'));
     const middle = indexAt(view, at);
     const first = Math.max(0, middle - most * stretch);
     const last = Math.max(0, middle - least) + 1;

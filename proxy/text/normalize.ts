@@ -26,6 +26,8 @@ export interface ScannedText {
   readonly isPlain: boolean;
   /** The traits of the whole text, see `traitsOf`. */
   readonly traits: number;
+  /** The whole text in the `vowelless` form, made when first needed. */
+  folded?: View;
 }
 
 /** Byte offset at which the unit `index` of the view's text begins; for the text's length, where the view ends. */

@@ -33,12 +33,12 @@ export interface RulePlan {
 
 const MAX_LITERAL = 10;
 const MAX_SPAN = 1024;
-const MAX_COMPANIONS = 4;
+const MAX_COMPANIONS = 2;
 /** Sightings per character above which a piece is too common to be looked for beside a rarer one. */
-const COMMON = 0.002;
+const COMMON = 0.001;
 /** A trigger seen more often than this takes more common companions, up to the second figure. */
-const FREQUENT = 0.00005;
-const HELPFUL = 0.03;
+const FREQUENT = 0.0002;
+const HELPFUL = 0.008;
 /** Above this a piece is too common to be looked for at all. */
 const TOO_COMMON: Readonly<Record<Mode, number>> = { secret: 1 / 200, injection: 1 / 40 };
 

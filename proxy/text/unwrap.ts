@@ -84,6 +84,8 @@ class Unwrapper {
   readonly #offsets: Int32Array | undefined;
   #left: number;
   #rawAttempts = RAW_ATTEMPTS;
+  /** Up to here lines were joined with those before them. */
+  #joinedTo = 0;
 
   constructor(bytes: Buffer, { maxBytes, isWindow, offsets }: UnwrapOptions) {
     this.#bytes = bytes;
@@ -112,9 +114,12 @@ class Unwrapper {
     if (this.#isCopied(start, end)) return end;
     this.#cutRun(start, end);
     this.#radix({ bytes: this.#bytes, start, end });
+    // Lines that were joined are read one by one too, but not joined again from each of them: that would be quadratic.
+    if (start < this.#joinedTo) return end;
     const last = this.#lastLine(start, end);
     if (last === end) return end;
     this.#joined(start, last, BASE64);
+    this.#joinedTo = last;
     return (end - start) % 8 === 0 ? last : end;
   }
 
@@ -168,17 +173,21 @@ class Unwrapper {
     return false;
   }
 
-  /** A word with foreign signs in it: whatever is not in the alphabet is skipped. Returns where the word ends. */
+  /**
+   * A word with foreign signs in it: whatever is not in the alphabet is skipped. Returns where the word ends, or where a
+   * long run in it begins, which is read by itself too (`data:image/png;base64,…`).
+   */
   #token(start: number, end: number): number {
     const bytes = this.#bytes;
     let stop = end;
     while (stop < bytes.length && stop - start < MAX_TOKEN && BREAKERS[bytes[stop] as number] === 0) stop++;
     if (stop - start < LEAST_RUN) return stop;
+    const run = firstLongRun(bytes, end, stop);
     const { kinds } = lettersOf(bytes, start, stop);
     if (kinds !== LOWER && !this.#isCopied(start, stop) && looksEncoded(bytes, start, stop)) {
       this.#joined(start, stop, BASE64);
     }
-    return stop;
+    return run ?? stop;
   }
 
   /** A short text that is one encoded value, however it is broken up. */
@@ -388,4 +397,14 @@ function afterLineBreak(bytes: Buffer, at: number): number {
     } else if (byte !== 0x20 && byte !== 9) break;
   }
   return broke ? next : at;
+}
+
+/** Where the first stretch of base64 signs begins that is long enough to be one value by itself. */
+function firstLongRun(bytes: Uint8Array, from: number, to: number): number | undefined {
+  let start = from;
+  for (let at = from; at < to; at++) {
+    if (((ALPHABETS[bytes[at] as number] as number) & BASE64) === 0) start = at + 1;
+    else if (at - start > LEAST_RUN) return start;
+  }
+  return undefined;
 }
