@@ -54,8 +54,9 @@ async function assertPassed(url: string, options: RequestOptions = {}): Promise<
   const passed = await viaProxy(proxy, url, options);
   assert.equal(passed.status, 200, passed.text);
   const request = origin.requests[seen];
-  assert.equal(request?.url, new URL(url).pathname + new URL(url).search);
-  assert.equal(request?.body.toString(), options.body ?? '');
+  assert.ok(request, 'nothing arrived');
+  assert.equal(request.url, new URL(url).pathname + new URL(url).search);
+  assert.equal(request.body.toString(), options.body ?? '');
 }
 
 describe('e2e/corpus', () => {

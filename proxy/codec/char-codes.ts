@@ -12,13 +12,6 @@ const KINDS = new Uint8Array(256);
 for (const sign of '0123456789') KINDS[sign.charCodeAt(0)] = DIGIT;
 for (const sign of ' \t\r\n,;:.-_+/|\\"\'&#') KINDS[sign.charCodeAt(0)] = GAP;
 
-/** How many digits a character has in each base. */
-const WIDTHS = [
-  { base: 10, least: 1, most: 3 },
-  { base: 8, least: 2, most: 3 },
-  { base: 2, least: 7, most: 8 },
-] as const;
-
 /** The texts of all lists of character codes, a line each; empty when there is none. Linear in the length. */
 export function readCharCodes(bytes: Buffer): string {
   const found: string[] = [];
@@ -33,46 +26,59 @@ export function readCharCodes(bytes: Buffer): string {
   return found.join('\n');
 }
 
+/** Reads a list in every base at once. A quoted number before a colon is a name, as in `{"0":103}`, and is left out. */
 function addTexts(found: string[], bytes: Buffer, start: number, end: number): void {
-  const numbers = numbersIn(bytes, start, end);
-  if (numbers.length < LEAST_CODES) return;
-  for (const { base, least, most } of WIDTHS) {
-    let text = '';
-    for (const digits of [...numbers, '']) {
-      const isCode = digits.length >= least && digits.length <= most && charOf(digits, base) !== '';
-      if (isCode) text += charOf(digits, base);
-      else {
-        if (text.length >= LEAST_CODES) found.push(text);
-        text = '';
-      }
-    }
-  }
-}
-
-/** The numbers of a list. A quoted one before a colon is a name, as in `{"0":103,"1":104}`, and is left out. */
-function numbersIn(bytes: Buffer, start: number, end: number): string[] {
-  const numbers: string[] = [];
+  const readers = [
+    new CodeReader(found, 10, [1, 3]),
+    new CodeReader(found, 8, [2, 3]),
+    new CodeReader(found, 2, [7, 8]),
+  ];
   for (let at = start; at < end; at += 1) {
     if (KINDS[bytes[at] ?? 0] !== DIGIT) continue;
     const first = at;
     while (at < end && KINDS[bytes[at] ?? 0] === DIGIT) at += 1;
     const isName = bytes[at] === 0x22 && bytes[at + 1] === 0x3a;
-    if (!isName) numbers.push(bytes.toString('latin1', first, Math.min(at, first + TOO_LONG)));
+    if (!isName) for (const reader of readers) reader.take(bytes, first, at);
   }
-  return numbers;
+  for (const reader of readers) reader.close();
 }
 
-/** So many digits are no character in any base. */
-const TOO_LONG = 9;
+/** Gathers characters as long as every number is the code of one. */
+class CodeReader {
+  readonly #found: string[];
+  readonly #base: number;
+  /** How many digits a code has, at least and at most. */
+  readonly #width: readonly [number, number];
+  #text = '';
 
-/** The printable character with this code; empty when there is none. */
-function charOf(digits: string, base: number): string {
-  let code = 0;
-  for (let at = 0; at < digits.length; at += 1) {
-    const digit = digits.charCodeAt(at) - 48;
-    if (digit >= base) return '';
-    code = code * base + digit;
+  constructor(found: string[], base: number, width: readonly [number, number]) {
+    this.#found = found;
+    this.#base = base;
+    this.#width = width;
   }
-  const isPrintable = (code >= 0x20 && code < 0x7f) || code === 9 || code === 10 || code === 13;
-  return isPrintable ? String.fromCharCode(code) : '';
+
+  take(bytes: Buffer, start: number, end: number): void {
+    const [least, most] = this.#width;
+    const length = end - start;
+    const code = length >= least && length <= most ? this.#codeAt(bytes, start, end) : 0;
+    if ((code >= 0x20 && code < 0x7f) || code === 9 || code === 10 || code === 13)
+      this.#text += String.fromCharCode(code);
+    else if (this.#text !== '') this.close();
+  }
+
+  close(): void {
+    if (this.#text.length >= LEAST_CODES) this.#found.push(this.#text);
+    this.#text = '';
+  }
+
+  /** 0 where a digit is none of the base. */
+  #codeAt(bytes: Buffer, start: number, end: number): number {
+    let code = 0;
+    for (let at = start; at < end; at += 1) {
+      const digit = (bytes[at] ?? 0) - 0x30;
+      if (digit >= this.#base) return 0;
+      code = code * this.#base + digit;
+    }
+    return code;
+  }
 }

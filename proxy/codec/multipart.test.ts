@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
 
-import { readMultipart } from './multipart.ts';
+import { readMultipart, sniffBoundary } from './multipart.ts';
 
 const lines = (...each: string[]) => Buffer.from(each.join('\r\n'));
 const field = (name: string, value: string) => [`Content-Disposition: form-data; name="${name}"`, '', value];
@@ -78,6 +78,24 @@ describe('codec/multipart', () => {
       'grün .txt',
     );
   });
+
+  it('puts the numbered pieces of a file name together (RFC 2231)', () => {
+    const header = `Content-Disposition: form-data; name=f; filename*0*=UTF-8''gr%C3%BCn; filename*1=" tea.txt"`;
+    const [section] = readMultipart(lines('--B', header, '', '', '--B--'), 'B').sections;
+    assert.equal(section?.fileName, 'grün tea.txt');
+  });
+
+  const begins: Record<string, [body: string, boundary: string | undefined]> = {
+    'a delimiter and a header': ['--B\r\nA: b\r\n\r\nx\r\n--B--', 'B'],
+    'line ends before it and bare line feeds': ['\n--a b \nContent-Type: x/y\n\n', 'a b'],
+    'a rule of hyphens in a text': ['--------\nA list: of things', undefined],
+    'a comment of SQL': ['-- select all\nselect * from a', undefined],
+    'no line of its own': ['x --B\r\nA: b', undefined],
+  };
+  for (const [what, [body, boundary]] of Object.entries(begins)) {
+    it(`tells a boundary by how a body begins: ${what}`, () =>
+      assert.equal(sniffBoundary(Buffer.from(body)), boundary));
+  }
 
   for (const [what, [body, boundary, fault]] of Object.entries(FAULTS)) {
     it(`reports ${what}`, () => {

@@ -57,8 +57,12 @@ function otherOrders(pairs: readonly NamedValue[], values: readonly string[]): s
   return [
     values.length > 1 ? values.toReversed().join('') : '',
     values.length > 2 ? byName(pairs).join('') : '',
-    pairs.map(([name, value]) => `${carrier(name)}${value}`).join(''),
+    pairs.some(([name]) => carrier(name) !== '') ? overNames(pairs) : '',
   ];
+}
+
+function overNames(pairs: readonly NamedValue[]): string {
+  return pairs.map(([name, value]) => `${carrier(name)}${value}`).join('');
 }
 
 function namesOf(pairs: readonly NamedValue[]): string {

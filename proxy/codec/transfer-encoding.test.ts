@@ -11,6 +11,10 @@ describe('codec/transfer-encoding', () => {
     assert.equal(decode('gr=C3=BCn AK=\r\nIA=\nRE=53T = =zz=', 'Quoted-Printable'), 'grün AKIAREST = =zz=');
   });
 
+  it('takes the blanks that transport put behind a soft break for none of the text (RFC 2045 6.7)', () => {
+    assert.equal(decode('AK= \t\r\nIA=\t\nRE= ST', 'quoted-printable'), 'AKIARE= ST');
+  });
+
   it('decodes base64 over several lines', () => {
     assert.equal(decode('a2V5IGlz\r\nIGhlcmU=\r\n', ' BASE64 '), 'key is here');
   });

@@ -171,11 +171,16 @@ class MarkerSearch {
 /** Up to here looking byte by byte is cheaper than a call. */
 const NEAR = 32;
 
+function roomFor(bytes: number): { out: Buffer; offsets: Int32Array<ArrayBuffer> } {
+  return { out: Buffer.allocUnsafe(bytes), offsets: new Int32Array(bytes) };
+}
+
+/** Where a region is put together; one is enough, as regions are made one at a time. */
+let scratch = roomFor(1 << 14);
+
 class Rewriter {
   readonly regions: Unescaped[] = [];
   readonly #bytes: Buffer;
-  #out = Buffer.alloc(0);
-  #offsets = new Int32Array(0);
   #length = 0;
   #copied = 0;
   #end = -1;
@@ -205,39 +210,36 @@ class Rewriter {
     if (this.#end < 0) return;
     this.#copyTo(this.#end);
     this.#reserve(1);
-    this.#offsets[this.#length] = this.#end;
-    const bytes = Buffer.from(this.#out.subarray(0, this.#length));
-    this.regions.push({ bytes, offsets: this.#offsets.slice(0, this.#length + 1) });
+    scratch.offsets[this.#length] = this.#end;
+    const bytes = Buffer.from(scratch.out.subarray(0, this.#length));
+    this.regions.push({ bytes, offsets: scratch.offsets.slice(0, this.#length + 1) });
     this.#length = 0;
   }
 
   #copyTo(to: number): void {
     this.#reserve(to - this.#copied);
     if (to <= this.#copied) return;
-    this.#bytes.copy(this.#out, this.#length, this.#copied, to);
-    const offsets = this.#offsets;
+    this.#bytes.copy(scratch.out, this.#length, this.#copied, to);
+    const offsets = scratch.offsets;
     let length = this.#length;
     for (let i = this.#copied; i < to; i++) offsets[length++] = i;
     this.#length = length;
   }
 
   #add(byte: number, offset: number): void {
-    this.#out[this.#length] = byte;
-    this.#offsets[this.#length++] = offset;
+    scratch.out[this.#length] = byte;
+    scratch.offsets[this.#length++] = offset;
   }
 
   #reserve(more: number): void {
     const needed = this.#length + more;
-    if (needed < this.#offsets.length) return;
-    const [out, offsets] = [this.#out, this.#offsets];
-    this.#out = Buffer.allocUnsafe(2 * needed + LEAST_ROOM);
-    this.#out.set(out);
-    this.#offsets = new Int32Array(2 * needed + LEAST_ROOM);
-    this.#offsets.set(offsets);
+    if (needed < scratch.offsets.length) return;
+    const { out, offsets } = scratch;
+    scratch = roomFor(2 * needed);
+    scratch.out.set(out);
+    scratch.offsets.set(offsets);
   }
 }
-
-const LEAST_ROOM = 1024;
 
 function rewrite(
   bytes: Buffer,
