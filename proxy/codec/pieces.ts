@@ -40,7 +40,7 @@ export function arrange(all: readonly NamedValue[], numbers: 'kept' | 'dropped' 
     joined: longEnough(joined),
     arranged: lines([...otherOrders(pairs, values), namesOf(all)], joined),
     combined: lines(combinations(values.slice(0, MAX_PIECES)), joined),
-    stripped: lines(strippedTexts(values.length > 1 ? [...values, joined] : values), ''),
+    stripped: stripped(values.length > 1 ? [...values, joined] : values),
   };
 }
 
@@ -90,9 +90,9 @@ function padded(digits: string): string {
   return digits.padStart(9, '0');
 }
 
-/** Each text without what is in no alphabet of a token, of base64 or of hex. */
-function strippedTexts(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => {
+/** Each text without what is in no alphabet of a token, of base64 or of hex, a line each. */
+export function stripped(texts: readonly string[]): string {
+  const found = texts.flatMap((text) => {
     if (text.length < MIN_SECRET || !/[^A-Za-z0-9]/.test(text) || isProse(text)) return [];
     const forms = [
       text.replace(/[^A-Za-z0-9_-]+/g, ''),
@@ -101,6 +101,7 @@ function strippedTexts(texts: readonly string[]): string[] {
     ];
     return forms.filter((form) => form !== text);
   });
+  return lines(found, '');
 }
 
 /** Mostly plain words: glued together they look like anything, and a secret between them stays cut by them. */
@@ -150,6 +151,6 @@ function extend(picks: readonly Chosen[], pieces: readonly string[], limit: numb
 }
 
 /** Letters beside digits, or capitals in number: what a cut through a token leaves and a word or a number is not. */
-function isMixed(piece: string): boolean {
+export function isMixed(piece: string): boolean {
   return /[A-Za-z]/.test(piece) && /[0-9]|[a-z][A-Z]|[A-Z]{5}/.test(piece);
 }

@@ -7,7 +7,7 @@ import { queryPairs } from '../text/query.ts';
 import { readCharCodes } from './char-codes.ts';
 import { readJson } from './json.ts';
 import { percentDecode } from './percent.ts';
-import { arrange, MIN_SECRET, type Arrangements, type NamedValue } from './pieces.ts';
+import { arrange, isMixed, MIN_SECRET, stripped, type Arrangements, type NamedValue } from './pieces.ts';
 
 const SEED_WORDS = 12;
 
@@ -36,17 +36,22 @@ function hostViews(target: Target): Part[] {
   return views;
 }
 
-function pathViews(segments: readonly string[]): Part[] {
-  const named = segments.map((segment): NamedValue => [
-    '',
-    percentDecode(Buffer.from(segment)).toString('utf8'),
-  ]);
-  const { joined, combined, stripped } = arrange(named);
-  const views = joined === '' ? [] : [view('path.joined', joined)];
-  if (segments.length >= SEED_WORDS) views.push(view('path.words', segments.join(' ')));
-  if (combined !== '') views.push(view('path.combined', combined));
-  if (stripped !== '') views.push(view('path.stripped', stripped));
-  return views;
+/** Fewer signs than this stand in many a file name. */
+const MIN_SIGNS = 3;
+
+function pathViews(raw: readonly string[]): Part[] {
+  const segments = raw.map((segment) => percentDecode(Buffer.from(segment)).toString('utf8'));
+  const joined = segments.join('');
+  const mixed = segments.filter((segment) => isMixed(segment));
+  const noisy = segments.filter((segment) => segment.split(/[^A-Za-z0-9]+/).length > MIN_SIGNS);
+  const views: [name: string, text: string][] = [
+    ['path.joined', segments.length > 1 ? joined : ''],
+    // The words of a path stand between the pieces of a secret as decoys.
+    ['path.mixed', mixed.length > 1 && mixed.length < segments.length ? mixed.join('') : ''],
+    ['path.stripped', stripped(noisy)],
+    ['path.words', segments.length >= SEED_WORDS ? segments.join(' ') : ''],
+  ];
+  return views.filter(([, text]) => text.length >= MIN_SECRET).map(([name, text]) => view(name, text));
 }
 
 /** A shorter part of a URL carries none of a secret. */
@@ -68,13 +73,13 @@ export function pairViews(
   numbers: 'kept' | 'dropped' = 'kept',
 ): [name: string, text: string][] {
   const values = pairs.map(([name, value]) => value || name);
-  const { joined, arranged, combined, stripped } = arrange(pairs, numbers);
+  const arrangements = arrange(pairs, numbers);
   const views: [string, string][] = [
-    [nameOf('joined'), joined],
+    [nameOf('joined'), arrangements.joined],
     [nameOf('words'), values.length >= SEED_WORDS ? values.join(' ') : ''],
-    [nameOf('stripped'), stripped],
-    [nameOf('combined'), combined],
-    [nameOf('arranged'), arranged],
+    [nameOf('stripped'), arrangements.stripped],
+    [nameOf('combined'), arrangements.combined],
+    [nameOf('arranged'), arrangements.arranged],
     [
       nameOf('nested'),
       values

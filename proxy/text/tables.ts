@@ -61,7 +61,9 @@ function unpacked(row: readonly number[], parts: readonly string[]): Trigger {
     lead: [row[at] ?? 0, row[at + 1] ?? 0],
     core: [row[at + 2] ?? 0, row[at + 3] ?? 0],
     length: row[at + 4] ?? 0,
-    look: row.slice(at + 5).map((part) => parts[part] ?? ''),
+    get look() {
+      return row.slice(at + 5).map((part) => parts[part] ?? '');
+    },
   };
 }
 
