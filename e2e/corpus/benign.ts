@@ -101,6 +101,10 @@ export const BENIGN_BODIES: Record<string, () => Body> = {
     type: 'application/x-www-form-urlencoded',
     text: `grant_type=authorization_code&code=${noise(32, 22)}&client_id=${uuid(23)}&code_verifier=${noise(43, 24)}`,
   }),
+  'a login': () => ({
+    type: 'application/json',
+    text: JSON.stringify({ username: 'alice@example.test', password: 'hunter22' }),
+  }),
   'a handshake in a log': () => ({
     type: 'text/plain',
     text: `Upgrade: websocket\nSec-WebSocket-Key: ${random(16, 25).toString('base64')}\nSec-WebSocket-Version: 13\n`,

@@ -139,11 +139,16 @@ export const GENERIC_RULES: readonly Rule[] = [
     keywords: ['pass', 'pwd'],
     check: (match) => {
       const [value = ''] = groups(USER_AND_PASSWORD, match);
-      return !isNoPassword(value);
+      // What the rule above reports is no second signal: two hints at one password would refuse every login.
+      return !isNoPassword(value) && !isAssignedPassword(match);
     },
     samples: {
       hit: [() => `user = aladdin\npassword = open_sesame\n`, () => `username: "bot", password: "letmein"`],
-      miss: [() => 'user = aladdin\npassword = $PASS\n', () => 'username: string; password: string;'],
+      miss: [
+        () => '{"username":"alice","password":"hunter22"}',
+        () => 'user = aladdin\npassword = $PASS\n',
+        () => 'username: string; password: string;',
+      ],
       benign: [() => 'The user enters a password.', () => 'login: (user, password) => check(user, password)'],
     },
   },
