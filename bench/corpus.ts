@@ -50,7 +50,7 @@ function digits(random: (below: number) => number, length: number): string {
 function jsonRecord(random: (below: number) => number): string {
   const word = () => WORDS[random(WORDS.length)] ?? '';
   const id = `${digits(random, 8)}-${digits(random, 4)}`;
-  return `{"id":"${id}","name":"${word()} ${word()}","count":${digits(random, 4)},"active":true,"url":"https://example.com/${word()}/${word()}?page=${digits(random, 2)}","text":"${word()} ${word()} ${word()}\\n${word()}"},\n`;
+  return `{"id":"${id}","name":"${word()} ${word()}","count":1${digits(random, 3)},"active":true,"url":"https://example.com/${word()}/${word()}?page=${digits(random, 2)}","text":"${word()} ${word()} ${word()}\\n${word()}"},\n`;
 }
 
 function htmlBlock(random: (below: number) => number): string {

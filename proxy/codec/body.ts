@@ -8,7 +8,7 @@ import { queryPairs } from '../text/query.ts';
 import { readCharCodes } from './char-codes.ts';
 import { toUtf8 } from './charset.ts';
 import { readColumns } from './columns.ts';
-import { readLongJson, unescapeJson } from './json.ts';
+import { readLongJson, unescapeJson, type JsonShape } from './json.ts';
 import { readMarkup } from './markup.ts';
 import { bodyKind, declaresJson, sniffContainer, type BodyKind, type MediaType } from './media-type.ts';
 import { readMultipart, sniffBoundary, type Section } from './multipart.ts';
@@ -32,6 +32,11 @@ const MAX_NESTING = 3;
 const IN_PLACE_BYTES = 128 * 1024;
 /** Longer text is no piece of a secret. */
 const MAX_PIECE_BYTES = 128;
+/**
+ * What stands between the strings of JSON put together. A receiver of secrets glues; a model takes each for a word or
+ * more, and pieces of one text that a stream sends as an array are put together as columns.
+ */
+const GLUE: Readonly<Record<Direction, string>> = { outbound: '', inbound: ' ' };
 /** Larger forms are read in one pass, and their values put together in their order alone. */
 const MAX_ARRANGED_BYTES = 64 * 1024;
 
@@ -138,25 +143,36 @@ async function addJson(parts: Part[], { bytes, media, direction }: Content): Pro
   const unescaped = await addUnescaped(parts, bytes, direction === 'inbound' ? 1 : 0);
   if (unescaped.includes('</')) await addMarkup(parts, unescaped, 'html', 0);
   // Bulk APIs take lines of JSON under the name of JSON, so several values are well formed under either name.
-  const reading = await readLongJson(bytes, true);
+  const shape = { many: true, glue: GLUE[direction] };
+  const reading = await readLongJson(bytes, shape);
   addJoined(parts, reading.values);
   if (direction === 'outbound') {
     if (reading.names.length > 0) parts.push(view('body.names', reading.names));
     addArranged(parts, reading.pairs);
+  } else if (firstSign(bytes) === '[') {
+    await addColumns(parts, bytes);
   }
-  await addNested(parts, reading.nested, MAX_UNESCAPES);
+  await addNested(parts, reading.nested, { ...shape, depth: MAX_UNESCAPES });
   const isFault = !reading.isWellFormed && bytes.length > 0 && declaresJson(media);
   return isFault ? 'the body is not valid JSON' : undefined;
 }
 
 /** What is inside was unescaped with the rest; here its own members are put together. */
-async function addNested(parts: Part[], nested: readonly Buffer[], depth: number): Promise<void> {
-  if (depth === 0) return;
+async function addNested(
+  parts: Part[],
+  nested: readonly Buffer[],
+  shape: JsonShape & { readonly depth: number },
+): Promise<void> {
+  if (shape.depth === 0) return;
   for (const bytes of nested) {
-    const reading = await readLongJson(bytes, true);
+    const reading = await readLongJson(bytes, shape);
     addJoined(parts, reading.values);
-    await addNested(parts, reading.nested, depth - 1);
+    await addNested(parts, reading.nested, { ...shape, depth: shape.depth - 1 });
   }
+}
+
+function firstSign(bytes: Buffer): string {
+  return bytes.toString('latin1', 0, 16).trimStart().charAt(0);
 }
 
 function addArranged(parts: Part[], pairs: readonly NamedValue[]): void {
