@@ -71,6 +71,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/kill-switch.ts')).killSwitchStatus,
   },
   {
+    name: 'logs',
+    summary: 'Show the decisions in a flight recorder’s record.',
+    load: async () => (await import('./commands/logs.ts')).logs,
+  },
+  {
+    name: 'verify',
+    summary: 'Check that a flight recorder’s record is whole.',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  {
     name: 'completion',
     summary: 'Print completions for bash, zsh or fish.',
     load: async () => (await import('./commands/completion.ts')).makeCompletion(loadCommands),

@@ -42,6 +42,24 @@ export const ERROR_CODES = {
     fault: 'upstream',
     summary: 'The server broke off or answered with something that is not HTTP.',
   },
+  RECORD_FAILED: {
+    exitCode: 1,
+    status: 503,
+    fault: 'user',
+    summary: 'The flight recorder cannot write to its folder.',
+  },
+  RECORD_LOCKED: {
+    exitCode: 1,
+    status: 503,
+    fault: 'user',
+    summary: 'Another process writes this record already.',
+  },
+  RECORD_DAMAGED: {
+    exitCode: 1,
+    status: 503,
+    fault: 'user',
+    summary: 'The record cannot be continued or read, because an entry does not fit.',
+  },
   INTERNAL: {
     exitCode: 1,
     status: 500,

@@ -17,6 +17,8 @@ export interface LineParts {
   readonly sessions: Sessions;
   readonly resolve: LineServices['resolve'];
   readonly observer: RulingObserver;
+  /** Absent while nothing is recorded. */
+  readonly record: LineServices['record'];
   readonly registrableDomain: (host: string) => string;
   readonly warming: () => Promise<void> | undefined;
   /** The policy in force now. */
@@ -37,6 +39,7 @@ export function makeLineServices(parts: LineParts): LineServices {
     reserve: (tx) => reserve(parts, tx),
     resolve: parts.resolve,
     approve: (question) => approve(parts, question),
+    ...(parts.record ? { record: parts.record } : {}),
     observe: (tx, message, ruling, decision) => parts.observer.ruled(tx, message, ruling, decision),
   };
 }

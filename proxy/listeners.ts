@@ -18,6 +18,7 @@ import type { StatsSource } from './observe/stats.ts';
 import { parseDuration } from './policy/duration.ts';
 import { parseListen } from './policy/listen.ts';
 import type { Policy } from './policy/schema/policy.ts';
+import type { FlightRecorder } from './record/flight-recorder.ts';
 import { handleConnect, type ConnectServices } from './surface/connect.ts';
 import { registerFetch } from './surface/fetch.ts';
 import { handleForward, TunnelHttp } from './surface/forward.ts';
@@ -41,6 +42,7 @@ export interface ListenerParts {
   readonly metrics: Metrics;
   readonly stats: StatsSource;
   readonly log: AuditLog;
+  readonly recorder: FlightRecorder | undefined;
   readonly resolve: LineServices['resolve'];
   readonly state: { readonly ready: boolean };
   /** Rules for credentials besides the policy's own; 0 in the first moments, while messages wait for them. */
@@ -253,9 +255,17 @@ function observeRoutes({
   stats,
   killSwitch,
   log,
+  recorder,
   approvals,
 }: ListenerParts): Parameters<typeof registerObserve>[1] {
   metrics.beforeScrape(() => {
+    const recorded = recorder?.health();
+    if (recorded) {
+      metrics.set('recorder_entries_total', {}, recorded.written);
+      metrics.set('recorder_lost_total', {}, recorded.lost);
+      metrics.set('recorder_flushes_total', {}, recorded.flushes);
+      metrics.set('recorder_failing', {}, recorded.ok ? 0 : 1);
+    }
     for (const [source, active] of Object.entries(killSwitch.sources()))
       metrics.set('kill_switch_active', { source }, active ? 1 : 0);
     for (const [sink, state] of Object.entries(log.health().sinks)) {
@@ -298,12 +308,15 @@ function health({
   log,
   reloadStatus,
   stats,
+  recorder,
   builtInPatterns,
 }: ListenerParts): HealthReport {
   const { policy } = gate.mediator;
   const reload = reloadStatus();
   const audit = log.health();
-  const degraded = !audit.ok || (reload !== undefined && reload.error !== '') || killSwitch.trouble() !== '';
+  const isRecording = recorder?.health().ok ?? true;
+  const degraded =
+    !audit.ok || !isRecording || (reload !== undefined && reload.error !== '') || killSwitch.trouble() !== '';
   return {
     status: degraded ? 'degraded' : 'healthy',
     version: VERSION,
@@ -321,17 +334,21 @@ function health({
     policy_in_force:
       reload === undefined || reload.error === '' ? 'current' : 'the file on disk could not be used',
     audit_log: audit.ok ? 'ok' : 'failing',
+    flight_recorder: recorder ? (isRecording ? 'ok' : 'failing') : 'off',
   };
 }
 
 function readiness(parts: ListenerParts): Readiness {
   const reload = parts.reloadStatus();
+  const isRecording = parts.recorder?.health().ok ?? true;
   const notes = [
     ...(reload && reload.error !== ''
       ? ['the policy on disk could not be used; the last good one is in force']
       : []),
     ...(parts.killSwitch.isActive() ? ['the kill switch is on'] : []),
     ...(parts.log.health().ok ? [] : ['the audit log cannot be written']),
+    ...(isRecording ? [] : ['the flight recorder cannot be written to']),
   ];
-  return { ready: parts.state.ready, notes };
+  // A proxy that can record nothing lets nothing pass, unless the policy says so.
+  return { ready: parts.state.ready && (isRecording || parts.recorder?.blocks !== true), notes };
 }

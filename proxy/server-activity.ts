@@ -10,7 +10,8 @@ const MAX_TUNNELS = 1024;
 
 export interface ActivityParts {
   readonly metrics: Metrics;
-  readonly observer: RulingObserver;
+  /** Told when a request or tunnel is over. */
+  readonly finished: RulingObserver['finished'];
   /** Books bytes on the budgets; false when one is used up. */
   readonly book: (tx: Transaction, bytes: number) => boolean;
 }
@@ -53,7 +54,7 @@ export class ServerActivity implements Activity {
   }
 
   done(tx: Transaction, done: Done): void {
-    this.#parts.observer.finished(tx, done);
+    this.#parts.finished(tx, done);
   }
 
   /** Cuts everything under way at once. */

@@ -22,8 +22,9 @@ import { refuseReload } from './policy/diff.ts';
 import { digestPolicy } from './policy/digest.ts';
 import { loadPolicy, type LoadedPolicy, type LoadOptions } from './policy/load.ts';
 import type { Policy } from './policy/schema/policy.ts';
+import type { FlightRecorder } from './record/flight-recorder.ts';
 import { late, type Late } from './late.ts';
-import { makeSessions } from './session/reserve.ts';
+import { makeSessions, type Sessions } from './session/reserve.ts';
 import { ServerActivity } from './server-activity.ts';
 import { loadTables, type Tables } from './tables.ts';
 import { makeResolver, type Resolve } from './upstream/resolve.ts';
@@ -53,8 +54,10 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { policy } = options.loaded;
   const opened = Promise.withResolvers<Listening>();
-  const parts = buildParts(options, late(opened.promise.then(load)));
-  const { log, killSwitch, upstream, activity, approvals } = parts;
+  const log = openLog(policy);
+  const recorder = await openRecorder(policy, log);
+  const parts = buildParts(options, late(opened.promise.then(load)), { log, recorder });
+  const { killSwitch, upstream, activity, approvals } = parts;
   const state = { ready: false };
   const watch = options.file ? watchFile(options, parts) : undefined;
   const { environment } = options;
@@ -66,9 +69,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     reloadStatus: () => watch?.status(),
     token: () =>
       environment['PIPELOCK_KILLSWITCH_API_TOKEN'] ?? parts.gate.mediator.policy.kill_switch.api_token,
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
     watch?.close();
     killSwitch.close();
+    await recorder?.close();
     throw error;
   });
   opened.resolve(listening);
@@ -85,7 +89,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     watch,
     log,
     state,
-    close: () => upstream.close(),
+    close: async () => {
+      await upstream.close();
+      await recorder?.close();
+    },
   };
   return {
     addresses: listening.addresses,
@@ -118,6 +125,8 @@ async function warmUp({ tables, gate, upstream }: Parts): Promise<void> {
 
 interface Parts {
   readonly log: AuditLog;
+  /** Undefined while nothing is recorded. */
+  readonly recorder: FlightRecorder | undefined;
   readonly metrics: Metrics;
   readonly stats: StatsSource;
   readonly killSwitch: KillSwitch;
@@ -132,19 +141,16 @@ interface Parts {
 }
 
 /** Everything but the listeners: the line and what it stands on. */
-function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
+function buildParts(
+  options: ServerOptions,
+  tables: Parts['tables'],
+  { log, recorder }: Pick<Parts, 'log' | 'recorder'>,
+): Parts {
   const { policy } = options.loaded;
-  const log = openLog(policy);
   const metrics = makeMetrics(VERSION);
   const stats = makeStats(metrics, Date.now);
   const killSwitch = openKillSwitch(options, log);
-  const approvals = makeApprovals({
-    maxPending: policy.approval.max_pending,
-    onOutcome: (outcome, { agent, surface, summary }) => {
-      metrics.count('approvals_total', { outcome });
-      log.write({ event: 'approval_answered', message: summary, agent, surface, detail: { outcome } });
-    },
-  });
+  const approvals = openApprovals(policy, log, metrics);
   const sessions = makeSessions(Date.now);
   const observer = makeRulingObserver({ log, metrics, stats, now: Date.now });
   const resolve = makeResolver({
@@ -162,19 +168,22 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
     sessions,
     resolve,
     observer,
+    record: recorder?.record,
     registrableDomain: (host: string) => tables.get().suffixes.registrableDomain(host),
     warming: tables.loading,
     policy: (): Policy => gate.mediator.policy,
   };
   const gate: Gate = new Gate(makeMediator(policy, makeScanners(policy)), makeLineServices(line));
   const upstream = makeUpstream({ idleTimeoutMs: policy.limits.idle_timeout_seconds * 1000 });
-  metrics.set('config_last_success_timestamp_seconds', {}, Date.now() / 1000);
-  metrics.beforeScrape(() => {
-    const { domains, agents } = sessions.sizes();
-    metrics.set('session_table_entries', { table: 'domains' }, domains);
-    metrics.set('session_table_entries', { table: 'agents' }, agents);
+  publishGauges(metrics, sessions);
+  const activity = new ServerActivity({
+    metrics,
+    finished: (tx, finished) => {
+      recorder?.finished(tx, finished);
+      observer.finished(tx, finished);
+    },
+    book: (tx, bytes) => book(line, tx, bytes),
   });
-  const activity = new ServerActivity({ metrics, observer, book: (tx, bytes) => book(line, tx, bytes) });
   killSwitch.onActivate(() => {
     log.write({
       event: 'kill_switch_change',
@@ -183,9 +192,19 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
     activity.endAll();
   });
   return {
-    ...{ log, metrics, stats, killSwitch, approvals, resolve },
-    ...{ tables, makeScanners, gate, upstream, activity },
+    ...{ log, recorder, metrics, stats, killSwitch, approvals },
+    ...{ resolve, tables, makeScanners, gate, upstream, activity },
   };
+}
+
+function openApprovals({ approval }: Policy, log: AuditLog, metrics: Metrics): Approvals {
+  return makeApprovals({
+    maxPending: approval.max_pending,
+    onOutcome: (outcome, { agent, surface, summary }) => {
+      metrics.count('approvals_total', { outcome });
+      log.write({ event: 'approval_answered', message: summary, agent, surface, detail: { outcome } });
+    },
+  });
 }
 
 function openLog(policy: Policy): AuditLog {
@@ -205,6 +224,27 @@ function openLog(policy: Policy): AuditLog {
   });
   process.once('exit', () => log.flushSync());
   return log;
+}
+
+function publishGauges(metrics: Metrics, sessions: Sessions): void {
+  metrics.set('config_last_success_timestamp_seconds', {}, Date.now() / 1000);
+  metrics.beforeScrape(() => {
+    const { domains, agents } = sessions.sizes();
+    metrics.set('session_table_entries', { table: 'domains' }, domains);
+    metrics.set('session_table_entries', { table: 'agents' }, agents);
+  });
+}
+
+/** Loaded only where it is switched on: most starts do not wait for it. */
+async function openRecorder(policy: Policy, log: AuditLog): Promise<FlightRecorder | undefined> {
+  if (!policy.flight_recorder.enabled) return undefined;
+  const { openFlightRecorder } = await import('./record/flight-recorder.ts');
+  return openFlightRecorder({
+    settings: policy.flight_recorder,
+    version: VERSION,
+    policyDigest: digestPolicy(policy),
+    notify: ({ kind, message }) => log.write({ event: `recorder_${kind}`, message }),
+  });
 }
 
 function openKillSwitch({ loaded, stateDirectory }: ServerOptions, log: AuditLog): KillSwitch {
@@ -258,6 +298,7 @@ function watchFile(options: ServerOptions, parts: Parts): PolicyWatch {
       mediator.compile();
       killSwitch.setConfig(mediator.policy.kill_switch.enabled);
       gate.swap(mediator);
+      parts.recorder?.policyChanged(digestPolicy(mediator.policy));
     },
     onResult: (result) => {
       metrics.count('config_reloads_total', { result: result.ok ? 'success' : 'failure' });

@@ -13,6 +13,7 @@ const layers = [
   ['surface', '^proxy/surface/'],
   ['control', '^proxy/control/'],
   ['observe', '^proxy/observe/'],
+  ['record', '^proxy/record/'],
   ['server', '^proxy/(server|main)'],
 ];
 const paths = Object.fromEntries(layers);
@@ -39,6 +40,7 @@ module.exports = {
     only('surface', paths.surface, ...base, 'codec', 'upstream', 'mediate'),
     only('control', paths.control, ...base, 'mediate'),
     only('observe', paths.observe, ...base, 'decide', 'mediate'),
+    only('record', paths.record, ...base, 'decide', 'mediate', 'observe'),
     {
       name: 'proxy-stands-alone',
       comment: 'The proxy knows neither the operator nor the command line.',

@@ -48,6 +48,10 @@ export const REASONS = {
   kill_switch_active: { status: 503, hint: 'The kill switch is on; nothing passes until it is released.' },
   approval: forbidden('Nobody approved the message in time.'),
   scan_error: { status: 503, hint: 'A scanner failed, so the message did not pass; see the log.' },
+  record_failed: {
+    status: 503,
+    hint: 'The decision could not be written to the flight recorder, so the message did not pass; see the log.',
+  },
   sni_mismatch: forbidden('The TLS server name differs from the host of the CONNECT request.'),
   sni_missing: forbidden('The TLS client sent no server name; see forward_proxy.on_missing_sni.'),
   ech: forbidden('The TLS client hides its server name; see forward_proxy.on_ech.'),

@@ -41,6 +41,16 @@ export interface LineServices {
   /** Every address of the host, canonical. Rejects with RESOLVE_FAILED. */
   readonly resolve: (host: string, signal: AbortSignal) => Promise<readonly string[]>;
   readonly approve: (question: Question) => Promise<'allow' | 'block'>;
+  /**
+   * Writes a ruling down; the message moves only when that is done, and not at all when it rejects. Undefined where there
+   * is nothing to write. Absent while nothing is recorded.
+   */
+  readonly record?: (
+    tx: Transaction,
+    message: Message,
+    ruling: Ruling,
+    decision: Decision,
+  ) => Promise<void> | undefined;
   /** Told of every ruling, without being waited for. */
   readonly observe: (tx: Transaction, message: Message, ruling: Ruling, decision: Decision) => void;
 }
@@ -69,7 +79,31 @@ export async function mediate(
   }
   const { decision, addresses } = judged;
   const ruling = await act(services, rules, { tx, message, decision, addresses });
+  const isRecorded = services.record ? await succeeds(services.record(tx, message, ruling, decision)) : true;
+  if (!isRecorded && ruling.verdict.action !== 'block') {
+    return blockUnrecorded(services, rules, { tx, message, decision, addresses });
+  }
   services.observe(tx, message, ruling, decision);
+  return ruling;
+}
+
+/** Whoever writes tells the operator what is wrong; the agent learns no more than that it did not work. */
+async function succeeds(written: Promise<void> | undefined): Promise<boolean> {
+  try {
+    await written;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What was found before stays known to the observers: it says what of the URL may be shown. */
+function blockUnrecorded(services: LineServices, rules: LineRules, { tx, message, decision }: Act): Ruling {
+  const finding = ownFinding('record_failed', 'the decision could not be recorded', message);
+  const block = blockFor(finding, rules.decision.explain);
+  const verdict = { ...block, findings: [...block.findings, ...decision.verdict.findings] };
+  const ruling: Ruling = { verdict, addresses: [] };
+  services.observe(tx, message, ruling, { ...decision, verdict });
   return ruling;
 }
 
@@ -83,7 +117,10 @@ export function refuse(
   const url: Part = { kind: 'url', name: 'url', text: tx.target.raw, form: 'raw' };
   const message: Message = { direction: 'outbound', parts: [url] };
   const { decision } = blocked(rules, ownFinding(reason, note, message));
-  services.observe(tx, message, { verdict: decision.verdict, addresses: [] }, decision);
+  const ruling: Ruling = { verdict: decision.verdict, addresses: [] };
+  // Nothing passes here that would have to wait for its entry.
+  void succeeds(services.record?.(tx, message, ruling, decision));
+  services.observe(tx, message, ruling, decision);
   return decision.verdict;
 }
 
@@ -174,6 +211,8 @@ async function askedFor(services: LineServices, rules: LineRules, what: Act): Pr
 async function stripped(rules: LineRules, { tx, message, decision, addresses }: Act): Promise<Ruling> {
   const { verdict, strip } = decision;
   const asBlock: Ruling = { verdict: { ...verdict, action: 'block', status: 403 }, addresses: [] };
+  // A window's length was announced, and its bytes may still be coded: nothing can be cut from it.
+  if (message.overlapBytes !== undefined) return asBlock;
   if (!message.reread && strip.some((finding) => !canCut(message, finding))) return asBlock;
   const rewrite = redact(message, strip);
   if (!rewrite) return asBlock;

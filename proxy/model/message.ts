@@ -32,6 +32,8 @@ export interface Message {
   readonly parts: readonly Part[];
   /** Present when this message is one window of a longer stream: how many leading bytes repeat the window before. */
   readonly overlapBytes?: number;
+  /** A later window of a stream that was let through at its first: its decision is recorded when it finds something. */
+  readonly continues?: boolean;
 }
 
 /**

@@ -26,6 +26,9 @@ export const EVENTS = {
   kill_switch_deny: 'critical',
   kill_switch_change: 'critical',
   audit_log_gap: 'error',
+  recorder_repaired: 'warn',
+  recorder_failing: 'critical',
+  recorder_recovered: 'warn',
   error: 'error',
 } as const satisfies Record<string, Level>;
 

@@ -126,6 +126,18 @@ export const FAMILIES = {
     labels: ['sink'],
   },
   audit_log_failing: { kind: 'gauge', help: '1 while the sink cannot be written to.', labels: ['sink'] },
+  recorder_entries_total: { kind: 'counter', help: 'Entries written to the flight recorder.', labels: [] },
+  recorder_lost_total: {
+    kind: 'counter',
+    help: 'Decisions that could not be written to the flight recorder.',
+    labels: [],
+  },
+  recorder_flushes_total: {
+    kind: 'counter',
+    help: 'Flushes of the flight recorder, each for all entries that waited.',
+    labels: [],
+  },
+  recorder_failing: { kind: 'gauge', help: '1 while the flight recorder cannot be written to.', labels: [] },
   session_table_entries: { kind: 'gauge', help: 'Entries of a session table.', labels: ['table'] },
   info: { kind: 'gauge', help: 'Always 1; the labels say what runs.', labels: ['version'] },
 } as const satisfies Record<string, Family>;

@@ -86,7 +86,7 @@ function ruled({ log, metrics, stats }: Parts, state: Seen, event: Ruled): void 
 }
 
 /** A credential that may go where it goes is none for the log: the URL that carries it is not shown. */
-function shownAs({ finding, why }: Decision['muted'][number]): Finding {
+export function shownAs({ finding, why }: Decision['muted'][number]): Finding {
   return why === 'excused' ? { ...finding, scanner: 'dlp' } : finding;
 }
 

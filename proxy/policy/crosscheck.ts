@@ -18,6 +18,7 @@ const RULES: readonly ((policy: Policy) => Fault[])[] = [
   seedPhraseLength,
   someChainIsOn,
   logFileIsNamed,
+  recordFolderIsNamed,
   agentAddressesDiffer,
 ];
 
@@ -126,6 +127,11 @@ function someChainIsOn({ address_protection: protection }: Policy): Fault[] {
 function logFileIsNamed({ logging }: Policy): Fault[] {
   if (logging.output === 'stdout' || logging.file !== '') return [];
   return [fault(['logging', 'file'], `output is ${logging.output} but no file is named`, 'name one')];
+}
+
+function recordFolderIsNamed({ flight_recorder: recorder }: Policy): Fault[] {
+  if (!recorder.enabled || recorder.dir !== '') return [];
+  return [fault(['flight_recorder', 'dir'], 'the flight recorder is enabled without a folder', 'name one')];
 }
 
 function agentAddressesDiffer(policy: Policy): Fault[] {

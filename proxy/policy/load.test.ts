@@ -278,6 +278,7 @@ describe('policy/load', () => {
       'address_protection',
       'seed_phrase_detection',
       'logging',
+      'flight_recorder',
       'canary_tokens',
     ];
     const kept = Object.fromEntries(Object.entries(properties).filter(([key]) => !crossed.includes(key)));

@@ -107,6 +107,7 @@ async function judgeWindow(open: Open, input: BodyInput, { window, kind, head }:
     direction: input.direction,
     parts: head ? [...input.head, ...parts] : parts,
     overlapBytes: window.overlapBytes,
+    continues: !head,
   });
   // A rewrite would change a length that was already announced and bytes that may still be encoded.
   if (ruling.verdict.action !== 'strip') return ruling;

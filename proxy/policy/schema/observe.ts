@@ -78,19 +78,28 @@ export const Sentry = section(
 
 export const FlightRecorder = section(
   {
-    enabled: flag(false, 'Keep a chained record of decisions.', { weaker: 'off' }),
-    dir: text('', 'Directory of the record.'),
+    enabled: flag(false, 'Write every decision to a chained record before its message moves.', {
+      weaker: 'off',
+    }),
+    dir: text('', 'Folder of the record; one proxy writes to it. Required when the recorder is enabled.'),
+    on_failure: oneOf(['allow', 'block'], 'block', 'What happens to a message that cannot be recorded.', {
+      weaker: 'lower',
+    }),
     checkpoint_interval: whole(1000, 'Entries between checkpoints.', POSITIVE),
-    retention_days: whole(0, 'Days to keep; 0 means for ever.', { weaker: 'lower', zero: 'unlimited' }),
-    redact: flag(true, 'Remove secrets before writing.', { weaker: 'off' }),
-    sign_checkpoints: flag(true, 'Sign checkpoints.', { weaker: 'off' }),
+    retention_days: whole(0, 'Days to keep files; 0 means for ever.', { weaker: 'lower', zero: 'unlimited' }),
+    redact: flag(true, 'Remove secrets before writing.', {
+      weaker: 'off',
+      later: true,
+      note: 'remove it: entries never hold secrets',
+    }),
+    sign_checkpoints: flag(true, 'Sign checkpoints; without a key they stay unsigned.', { weaker: 'off' }),
     max_entries_per_file: whole(10_000, 'Entries in one file.', POSITIVE),
-    raw_escrow: flag(false, 'Keep the encrypted original too.'),
-    escrow_public_key: text('', 'Key it is encrypted to.'),
-    signing_key_path: text('', 'Path of the signing key.', { reload: 'restart' }),
+    raw_escrow: flag(false, 'Keep the encrypted original too.', { later: true }),
+    escrow_public_key: text('', 'Key it is encrypted to.', { later: true }),
+    signing_key_path: text('', 'Path of the signing key.', { later: true }),
   },
-  'The chained record of decisions.',
-  { later: true, operational: true },
+  'The flight recorder: a chained record of every decision.',
+  { operational: true, reload: 'restart' },
 );
 
 export const MediationEnvelope = section(
