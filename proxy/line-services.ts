@@ -5,6 +5,7 @@ import { makeKillExemption } from './control/kill-exemption.ts';
 import type { KillSwitch } from './control/kill-switch.ts';
 import type { LineServices, Question } from './mediate/mediate.ts';
 import type { Finding } from './model/finding.ts';
+import type { FragmentMemory } from './model/fragment.ts';
 import type { Transaction } from './model/transaction.ts';
 import type { RulingObserver } from './observe/rulings.ts';
 import { budgetFor, profileFor } from './policy/agents.ts';
@@ -15,6 +16,7 @@ export interface LineParts {
   readonly killSwitch: KillSwitch;
   readonly ask: Approvals['ask'];
   readonly sessions: Sessions;
+  readonly fragments: FragmentMemory;
   readonly resolve: LineServices['resolve'];
   readonly observer: RulingObserver;
   readonly registrableDomain: (host: string) => string;
@@ -37,7 +39,10 @@ export function makeLineServices(parts: LineParts): LineServices {
     reserve: (tx) => reserve(parts, tx),
     resolve: parts.resolve,
     approve: (question) => approve(parts, question),
-    observe: (tx, message, ruling, decision) => parts.observer.ruled(tx, message, ruling, decision),
+    observe: (tx, message, ruling, decision) => {
+      parts.fragments.settle(tx, ruling.verdict.action !== 'block');
+      parts.observer.ruled(tx, message, ruling, decision);
+    },
   };
 }
 

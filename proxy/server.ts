@@ -13,6 +13,7 @@ import { openListeners, type Listening } from './listeners.ts';
 import { Gate } from './mediate/gate.ts';
 import { makeMediator, type MakeScanners, type Mediator } from './mediate/mediator.ts';
 import type { ScannerInputs } from './mediate/scanners.ts';
+import type { FragmentMemory } from './model/fragment.ts';
 import { openAuditLog, type AuditLog } from './observe/audit-log.ts';
 import { makeAuditSinks } from './observe/audit-sinks.ts';
 import { makeMetrics, type Metrics } from './observe/metrics.ts';
@@ -23,6 +24,7 @@ import { digestPolicy } from './policy/digest.ts';
 import { loadPolicy, type LoadedPolicy, type LoadOptions } from './policy/load.ts';
 import type { Policy } from './policy/schema/policy.ts';
 import { late, type Late } from './late.ts';
+import { Fragments } from './session/fragments.ts';
 import { makeSessions } from './session/reserve.ts';
 import { ServerActivity } from './server-activity.ts';
 import { loadTables, type Tables } from './tables.ts';
@@ -146,12 +148,13 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
     },
   });
   const sessions = makeSessions(Date.now);
+  const fragments = new Fragments(Date.now);
   const observer = makeRulingObserver({ log, metrics, stats, now: Date.now });
   const resolve = makeResolver({
     ...(policy.dns.servers.length > 0 ? { servers: policy.dns.servers } : {}),
     timeoutMs: policy.dns.timeout_seconds * 1000,
   });
-  const makeScanners = scannerMaker(options, tables);
+  const makeScanners = scannerMaker(options, tables, fragments);
   const line = {
     killSwitch,
     ask: (question: ApprovalQuestion) => {
@@ -160,6 +163,7 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
       return approvals.ask(question);
     },
     sessions,
+    fragments,
     resolve,
     observer,
     registrableDomain: (host: string) => tables.get().suffixes.registrableDomain(host),
@@ -173,6 +177,8 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
     const { domains, agents } = sessions.sizes();
     metrics.set('session_table_entries', { table: 'domains' }, domains);
     metrics.set('session_table_entries', { table: 'agents' }, agents);
+    metrics.set('session_table_entries', { table: 'fragments' }, fragments.sizes().agents);
+    metrics.set('cross_request_fragment_buffer_bytes', {}, fragments.sizes().bytes);
   });
   const activity = new ServerActivity({ metrics, observer, book: (tx, bytes) => book(line, tx, bytes) });
   killSwitch.onActivate(() => {
@@ -219,14 +225,18 @@ function openKillSwitch({ loaded, stateDirectory }: ServerOptions, log: AuditLog
 }
 
 /** Reads the secrets of a policy at once and makes scanners of them when asked; engines are kept over reloads. */
-function scannerMaker({ environment }: ServerOptions, tables: Parts['tables']): Parts['makeScanners'] {
+function scannerMaker(
+  { environment }: ServerOptions,
+  tables: Parts['tables'],
+  fragments: FragmentMemory,
+): Parts['makeScanners'] {
   const engines: ScannerInputs['engines'] = new Map();
   return (policy) => {
     const knownSecrets = readKnownSecrets(policy, environment);
     const seedWords = (): Tables['seedWords'] => tables.get().seedWords;
     return (profile) => {
       const { makeScanners, own } = tables.get();
-      return makeScanners(profile, { engines, ownListeners: own, knownSecrets, seedWords });
+      return makeScanners(profile, { engines, ownListeners: own, knownSecrets, seedWords, fragments });
     };
   };
 }

@@ -17,6 +17,7 @@ const RULES: readonly ((policy: Policy) => Fault[])[] = [
   patternsDiffer,
   seedPhraseLength,
   someChainIsOn,
+  somethingAddsUp,
   logFileIsNamed,
   agentAddressesDiffer,
 ];
@@ -121,6 +122,18 @@ function seedPhraseLength({ seed_phrase_detection: { min_words: words } }: Polic
 function someChainIsOn({ address_protection: protection }: Policy): Fault[] {
   if (!protection.enabled || Object.values(protection.chains).some((on) => on)) return [];
   return [fault(['address_protection', 'chains'], 'every chain is off', 'switch one on, or the section off')];
+}
+
+function somethingAddsUp({ cross_request_detection: detection }: Policy): Fault[] {
+  const { enabled, entropy_budget: entropy, fragment_reassembly: fragments } = detection;
+  if (!enabled || entropy.enabled || fragments.enabled) return [];
+  return [
+    fault(
+      ['cross_request_detection'],
+      'it is enabled with both of its parts off',
+      'switch one on, or the section off',
+    ),
+  ];
 }
 
 function logFileIsNamed({ logging }: Policy): Fault[] {

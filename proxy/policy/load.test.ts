@@ -279,6 +279,7 @@ describe('policy/load', () => {
       'seed_phrase_detection',
       'logging',
       'canary_tokens',
+      'cross_request_detection',
     ];
     const kept = Object.fromEntries(Object.entries(properties).filter(([key]) => !crossed.includes(key)));
     const sections: SchemaNode = { ...schemaNode(Policy), properties: kept };
