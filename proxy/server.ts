@@ -194,6 +194,8 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
   };
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 function openLog(policy: Policy): AuditLog {
   const { logging } = policy;
   const log = openAuditLog({
@@ -202,6 +204,8 @@ function openLog(policy: Policy): AuditLog {
       file: logging.file,
       maxBytes: logging.max_size_mb === 0 ? Infinity : logging.max_size_mb * 1024 * 1024,
       maxFiles: logging.max_files + 1,
+      maxAgeMs: logging.retention_days === 0 ? Infinity : logging.retention_days * DAY_MS,
+      encryptTo: logging.encrypt_to,
     }),
     format: logging.format,
     omit: [

@@ -70,6 +70,10 @@ describe('policy/crosscheck', () => {
       'cross_request_detection',
     ],
     'a log file without a name': ['logging: {output: both}', 'logging.file'],
+    'a key for a log that goes to stdout': [
+      `logging: {encrypt_to: "x25519:${'A'.repeat(42)}E"}`,
+      'logging.encrypt_to',
+    ],
     'agents that share an address': [
       'agents: {a: {source_cidrs: [10.1.0.0/16]}, b: {source_cidrs: [10.2.0.0/16, 10.1.2.3/32]}}',
       'agents.b.source_cidrs[1]',

@@ -19,6 +19,7 @@ const RULES: readonly ((policy: Policy) => Fault[])[] = [
   someChainIsOn,
   somethingAddsUp,
   logFileIsNamed,
+  encryptedLogIsAFile,
   agentAddressesDiffer,
 ];
 
@@ -139,6 +140,17 @@ function somethingAddsUp({ cross_request_detection: detection }: Policy): Fault[
 function logFileIsNamed({ logging }: Policy): Fault[] {
   if (logging.output === 'stdout' || logging.file !== '') return [];
   return [fault(['logging', 'file'], `output is ${logging.output} but no file is named`, 'name one')];
+}
+
+function encryptedLogIsAFile({ logging }: Policy): Fault[] {
+  if (logging.encrypt_to === '' || logging.output !== 'stdout') return [];
+  return [
+    fault(
+      ['logging', 'encrypt_to'],
+      'the log goes to stdout, which is not encrypted',
+      'write `output: file` and name a file',
+    ),
+  ];
 }
 
 function agentAddressesDiffer(policy: Policy): Fault[] {
