@@ -81,6 +81,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify.ts')).verify,
   },
   {
+    name: 'audit keygen',
+    summary: 'Make a key pair for an encrypted audit log.',
+    load: async () => (await import('./commands/audit.ts')).auditKeygen,
+  },
+  {
+    name: 'audit decrypt',
+    summary: 'Print the lines of an encrypted audit log.',
+    load: async () => (await import('./commands/audit.ts')).auditDecrypt,
+  },
+  {
     name: 'completion',
     summary: 'Print completions for bash, zsh or fish.',
     load: async () => (await import('./commands/completion.ts')).makeCompletion(loadCommands),

@@ -5,6 +5,7 @@ import { makeKillExemption } from './control/kill-exemption.ts';
 import type { KillSwitch } from './control/kill-switch.ts';
 import type { LineServices, Question } from './mediate/mediate.ts';
 import type { Finding } from './model/finding.ts';
+import type { FragmentMemory } from './model/fragment.ts';
 import type { Transaction } from './model/transaction.ts';
 import type { RulingObserver } from './observe/rulings.ts';
 import { budgetFor, profileFor } from './policy/agents.ts';
@@ -15,6 +16,7 @@ export interface LineParts {
   readonly killSwitch: KillSwitch;
   readonly ask: Approvals['ask'];
   readonly sessions: Sessions;
+  readonly fragments: FragmentMemory;
   readonly resolve: LineServices['resolve'];
   readonly observer: RulingObserver;
   /** Absent while nothing is recorded. */
@@ -40,7 +42,10 @@ export function makeLineServices(parts: LineParts): LineServices {
     resolve: parts.resolve,
     approve: (question) => approve(parts, question),
     ...(parts.record ? { record: parts.record } : {}),
-    observe: (tx, message, ruling, decision) => parts.observer.ruled(tx, message, ruling, decision),
+    observe: (tx, message, ruling, decision) => {
+      parts.fragments.settle(tx, ruling.verdict.action !== 'block');
+      parts.observer.ruled(tx, message, ruling, decision);
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import { openListeners, type Listening } from './listeners.ts';
 import { Gate } from './mediate/gate.ts';
 import { makeMediator, type MakeScanners, type Mediator } from './mediate/mediator.ts';
 import type { ScannerInputs } from './mediate/scanners.ts';
+import type { FragmentMemory } from './model/fragment.ts';
 import { openAuditLog, type AuditLog } from './observe/audit-log.ts';
 import { makeAuditSinks } from './observe/audit-sinks.ts';
 import { makeMetrics, type Metrics } from './observe/metrics.ts';
@@ -24,6 +25,7 @@ import { loadPolicy, type LoadedPolicy, type LoadOptions } from './policy/load.t
 import type { Policy } from './policy/schema/policy.ts';
 import type { FlightRecorder } from './record/flight-recorder.ts';
 import { late, type Late } from './late.ts';
+import { Fragments } from './session/fragments.ts';
 import { makeSessions, type Sessions } from './session/reserve.ts';
 import { ServerActivity } from './server-activity.ts';
 import { loadTables, type Tables } from './tables.ts';
@@ -152,12 +154,13 @@ function buildParts(
   const killSwitch = openKillSwitch(options, log);
   const approvals = openApprovals(policy, log, metrics);
   const sessions = makeSessions(Date.now);
+  const fragments = new Fragments(Date.now);
   const observer = makeRulingObserver({ log, metrics, stats, now: Date.now });
   const resolve = makeResolver({
     ...(policy.dns.servers.length > 0 ? { servers: policy.dns.servers } : {}),
     timeoutMs: policy.dns.timeout_seconds * 1000,
   });
-  const makeScanners = scannerMaker(options, tables);
+  const makeScanners = scannerMaker(options, tables, fragments);
   const line = {
     killSwitch,
     ask: (question: ApprovalQuestion) => {
@@ -166,6 +169,7 @@ function buildParts(
       return approvals.ask(question);
     },
     sessions,
+    fragments,
     resolve,
     observer,
     record: recorder?.record,
@@ -175,7 +179,7 @@ function buildParts(
   };
   const gate: Gate = new Gate(makeMediator(policy, makeScanners(policy)), makeLineServices(line));
   const upstream = makeUpstream({ idleTimeoutMs: policy.limits.idle_timeout_seconds * 1000 });
-  publishGauges(metrics, sessions);
+  publishGauges(metrics, { sessions, fragments });
   const activity = new ServerActivity({
     metrics,
     finished: (tx, finished) => {
@@ -197,6 +201,8 @@ function buildParts(
   };
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 function openApprovals({ approval }: Policy, log: AuditLog, metrics: Metrics): Approvals {
   return makeApprovals({
     maxPending: approval.max_pending,
@@ -215,6 +221,8 @@ function openLog(policy: Policy): AuditLog {
       file: logging.file,
       maxBytes: logging.max_size_mb === 0 ? Infinity : logging.max_size_mb * 1024 * 1024,
       maxFiles: logging.max_files + 1,
+      maxAgeMs: logging.retention_days === 0 ? Infinity : logging.retention_days * DAY_MS,
+      encryptTo: logging.encrypt_to,
     }),
     format: logging.format,
     omit: [
@@ -226,12 +234,17 @@ function openLog(policy: Policy): AuditLog {
   return log;
 }
 
-function publishGauges(metrics: Metrics, sessions: Sessions): void {
+function publishGauges(
+  metrics: Metrics,
+  { sessions, fragments }: { readonly sessions: Sessions; readonly fragments: Fragments },
+): void {
   metrics.set('config_last_success_timestamp_seconds', {}, Date.now() / 1000);
   metrics.beforeScrape(() => {
     const { domains, agents } = sessions.sizes();
     metrics.set('session_table_entries', { table: 'domains' }, domains);
     metrics.set('session_table_entries', { table: 'agents' }, agents);
+    metrics.set('session_table_entries', { table: 'fragments' }, fragments.sizes().agents);
+    metrics.set('cross_request_fragment_buffer_bytes', {}, fragments.sizes().bytes);
   });
 }
 
@@ -259,14 +272,18 @@ function openKillSwitch({ loaded, stateDirectory }: ServerOptions, log: AuditLog
 }
 
 /** Reads the secrets of a policy at once and makes scanners of them when asked; engines are kept over reloads. */
-function scannerMaker({ environment }: ServerOptions, tables: Parts['tables']): Parts['makeScanners'] {
+function scannerMaker(
+  { environment }: ServerOptions,
+  tables: Parts['tables'],
+  fragments: FragmentMemory,
+): Parts['makeScanners'] {
   const engines: ScannerInputs['engines'] = new Map();
   return (policy) => {
     const knownSecrets = readKnownSecrets(policy, environment);
     const seedWords = (): Tables['seedWords'] => tables.get().seedWords;
     return (profile) => {
       const { makeScanners, own } = tables.get();
-      return makeScanners(profile, { engines, ownListeners: own, knownSecrets, seedWords });
+      return makeScanners(profile, { engines, ownListeners: own, knownSecrets, seedWords, fragments });
     };
   };
 }

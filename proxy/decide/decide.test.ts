@@ -31,6 +31,7 @@ const POLICY: DecisionPolicy = {
   responseAction: 'block',
   responseDlpAction: 'warn',
   addressAction: 'block',
+  crossRequest: { secret: 'block', entropy: 'warn' },
   suppressed: () => false,
   responseExempt: () => false,
 };

@@ -19,6 +19,8 @@ export interface DecisionPolicy {
   /** For credentials in answers; `allow` when they are not looked for. */
   readonly responseDlpAction: Action;
   readonly addressAction: Action;
+  /** For what shows only over several requests of an agent: a secret in pieces, too many random bits. */
+  readonly crossRequest: { readonly secret: Action; readonly entropy: Action };
   readonly suppressed: Suppressor;
   /** Hosts whose answers are scanned but never stopped. */
   readonly responseExempt: (host: string) => boolean;
@@ -36,6 +38,8 @@ export const ALLOWED: Verdict = { action: 'allow', reason: '', message: '', stat
 
 const NOTHING_FOUND: Decision = { verdict: ALLOWED, muted: [], strip: [] };
 const ALWAYS: ReadonlySet<string> = new Set(['body_undecodable', 'scan_error', 'own_listener']);
+/** Say nothing about the text that a hint points at. */
+const NO_SIGNAL: ReadonlySet<string> = new Set(['excused', 'cross_request_entropy']);
 const STRICTNESS: Readonly<Record<Action, number>> = { allow: 0, warn: 1, strip: 2, ask: 3, block: 4 };
 
 /** Judges all findings of one message at one moment. */
@@ -91,6 +95,10 @@ function configuredAction(finding: Finding, policy: DecisionPolicy): Action {
       return policy.responseDlpAction;
     case 'address_protection':
       return policy.addressAction;
+    case 'cross_request_dlp':
+      return policy.crossRequest.secret;
+    case 'cross_request_entropy':
+      return policy.crossRequest.entropy;
     default:
       return 'block';
   }
@@ -102,7 +110,7 @@ function isExempt(finding: Finding, tx: Transaction, policy: DecisionPolicy): bo
 
 /** A hint counts as soon as any other rule fired too, or the same rule fired beside a certain one. */
 function hasTwoSignals(findings: readonly Finding[]): boolean {
-  const counting = findings.filter((finding) => finding.scanner !== 'excused');
+  const counting = findings.filter(({ scanner }) => !NO_SIGNAL.has(scanner));
   return counting.some((finding) => finding.rule !== counting[0]?.rule);
 }
 

@@ -37,6 +37,12 @@ export const REASONS = {
   subdomain_entropy: forbidden(
     'A random-looking host label; add the domain to subdomain_entropy_exclusions if that is meant.',
   ),
+  cross_request_dlp: forbidden(
+    'This request and earlier ones of the agent carry a credential in pieces; see cross_request_detection.',
+  ),
+  cross_request_entropy: forbidden(
+    'The agent has sent more random-looking text than its budget; see cross_request_detection.entropy_budget.',
+  ),
   response_scan: forbidden(
     'The answer holds instructions aimed at the agent; see suppress and response_scanning.',
   ),

@@ -58,6 +58,10 @@ function decisionOf(policy: Policy): DecisionPolicy {
     responseAction: policy.response_scanning.enabled ? policy.response_scanning.action : 'block',
     responseDlpAction: dlp === 'off' ? 'allow' : dlp,
     addressAction: policy.address_protection.action,
+    crossRequest: {
+      secret: policy.cross_request_detection.action,
+      entropy: policy.cross_request_detection.entropy_budget.action,
+    },
     suppressed: compileSuppressions(policy.suppress),
     responseExempt: (host) => exempt(host) !== undefined,
   };

@@ -1,14 +1,17 @@
 // The scanners of one policy, in their order. Everything heavy hangs on this file, rules and engines: the process loads it
 // when it already listens.
 
+import type { FragmentMemory } from '../model/fragment.ts';
 import type { Scanner } from '../model/scanner.ts';
 import { egressTargets } from '../policy/egress.ts';
 import { portAllowed } from '../policy/ports.ts';
 import type { Policy } from '../policy/schema/policy.ts';
 import { makeEntropyScanner } from '../scan/entropy.ts';
+import { makeFragmentScanner } from '../scan/fragment.ts';
 import { makeHostScanner } from '../scan/host.ts';
 import { makeOwnListenerScanner } from '../scan/own-listener.ts';
 import { makeProtocolScanner } from '../scan/protocol.ts';
+import type { RuleScanner } from '../scan/rule-scanner.ts';
 import { DLP_RULES } from '../scan/rules/index.ts';
 import { makeSsrfScanners } from '../scan/ssrf.ts';
 import { makeUndecodableScanner } from '../scan/undecodable.ts';
@@ -18,6 +21,8 @@ import { excusingCredentials } from './excused-entropy.ts';
 import { injectionScanner, secretScanners, type TextInputs } from './text-scanners.ts';
 
 export interface ScannerInputs extends TextInputs {
+  /** What agents sent over their last requests; absent where nothing leaves. */
+  readonly fragments?: FragmentMemory;
   /** Where this process itself listens: nobody reaches that through the proxy. */
   readonly ownListeners: readonly { readonly address: string; readonly port: number }[];
 }
@@ -58,7 +63,32 @@ export function makeScanners(policy: Policy, inputs: ScannerInputs): Scanner[] {
       inbound: policy.response_scanning.on_undecodable,
     }),
     makeOwnListenerScanner(inputs.ownListeners),
+    ...crossRequestScanners(policy, credentials, inputs.fragments),
     answers,
+  ];
+}
+
+function crossRequestScanners(
+  { cross_request_detection: detection }: Policy,
+  secrets: RuleScanner,
+  memory: FragmentMemory | undefined,
+): Scanner[] {
+  const { enabled, entropy_budget: entropy, fragment_reassembly: fragments } = detection;
+  if (!enabled || !memory) return [];
+  const exempt = compileDomains(entropy.exempt_domains);
+  const reassembly = { maxBytes: fragments.max_buffer_bytes, windowMs: fragments.window_minutes * 60_000 };
+  const budget = {
+    bits: entropy.bits_per_window,
+    windowMs: entropy.window_minutes * 60_000,
+    isExempt: (host: string) => exempt(host) !== undefined,
+  };
+  return [
+    makeFragmentScanner({
+      memory,
+      secrets,
+      ...(fragments.enabled ? { reassembly } : {}),
+      ...(entropy.enabled ? { budget } : {}),
+    }),
   ];
 }
 

@@ -1,4 +1,5 @@
-// A scanner reads parts and returns findings. It opens no socket, reads no file and changes no state.
+// A scanner reads parts and returns findings. It opens no socket, reads no file and changes no state, but for the one that
+// adds to the memory it was handed (scan/fragment.ts).
 
 import type { Finding } from './finding.ts';
 import type { Direction, Message, PartKind } from './message.ts';

@@ -4,6 +4,7 @@ import { PipelockError } from '../errors.ts';
 import { makeDescriptorSink } from './descriptor-sink.ts';
 import type { LineSink } from './line-sink.ts';
 import { RotatingFile } from './rotating-file.ts';
+import { Sealer } from './sealer.ts';
 
 const STDOUT = 1;
 
@@ -15,11 +16,15 @@ export interface AuditOutput {
   readonly maxBytes?: number;
   /** Default 5, the current file included. */
   readonly maxFiles?: number;
+  /** Rotated files older than this are removed; by default none. */
+  readonly maxAgeMs?: number;
+  /** Public key that the file is sealed to; empty for lines in the open. */
+  readonly encryptTo?: string;
 }
 
 /** The sinks by name. Throws POLICY_INVALID when a file is wanted and none is named. */
 export function makeAuditSinks(settings: AuditOutput): Record<string, LineSink> {
-  const { output, file, maxBytes = 100 * 1024 * 1024, maxFiles = 5 } = settings;
+  const { output, file, maxBytes = 100 * 1024 * 1024, maxFiles = 5, maxAgeMs, encryptTo = '' } = settings;
   const stdout = output === 'file' ? {} : { stdout: makeDescriptorSink(STDOUT) };
   if (output === 'stdout') return stdout;
   if (file === undefined || file === '') {
@@ -28,5 +33,7 @@ export function makeAuditSinks(settings: AuditOutput): Record<string, LineSink> 
       `logging.file: name a file, because logging.output is ${output}.`,
     );
   }
-  return { ...stdout, file: new RotatingFile({ file, maxBytes, maxFiles }) };
+  const sealed = encryptTo === '' ? {} : { sealer: new Sealer(encryptTo) };
+  const aged = maxAgeMs === undefined ? {} : { maxAgeMs };
+  return { ...stdout, file: new RotatingFile({ file, maxBytes, maxFiles, ...aged, ...sealed }) };
 }

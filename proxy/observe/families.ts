@@ -138,6 +138,21 @@ export const FAMILIES = {
     labels: [],
   },
   recorder_failing: { kind: 'gauge', help: '1 while the flight recorder cannot be written to.', labels: [] },
+  cross_request_dlp_match_total: {
+    kind: 'counter',
+    help: 'Secrets put together from several requests.',
+    labels: ['action', 'agent'],
+  },
+  cross_request_entropy_exceeded_total: {
+    kind: 'counter',
+    help: 'Requests beyond the budget of random bits.',
+    labels: ['action', 'agent'],
+  },
+  cross_request_fragment_buffer_bytes: {
+    kind: 'gauge',
+    help: 'Bytes held of what agents sent lately.',
+    labels: [],
+  },
   session_table_entries: { kind: 'gauge', help: 'Entries of a session table.', labels: ['table'] },
   info: { kind: 'gauge', help: 'Always 1; the labels say what runs.', labels: ['version'] },
 } as const satisfies Record<string, Family>;

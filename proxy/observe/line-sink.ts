@@ -13,7 +13,13 @@ export interface LineSink {
 
 /** Writes all of a batch over however many calls it takes, and remembers when one broke off in the middle. */
 export class WholeLines {
+  readonly #mend: Buffer;
   #torn = false;
+
+  /** @param mend what is written after a batch that broke off, before the next */
+  constructor(mend = LINE_END) {
+    this.#mend = mend;
+  }
 
   /** `writeSome` resolves with how many bytes went out. */
   async write(lines: Buffer, writeSome: (rest: Buffer) => Promise<number>): Promise<void> {
@@ -37,7 +43,7 @@ export class WholeLines {
   }
 
   #mended(lines: Buffer): Buffer {
-    return this.#torn ? Buffer.concat([LINE_END, lines]) : lines;
+    return this.#torn ? Buffer.concat([this.#mend, lines]) : lines;
   }
 
   #remember(sent: number, length: number): void {

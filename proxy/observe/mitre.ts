@@ -13,6 +13,8 @@ const TECHNIQUES: Readonly<Record<string, string>> = {
   seed_phrase: 'T1048',
   canary: 'T1048',
   response_dlp: 'T1048',
+  cross_request_dlp: 'T1048',
+  cross_request_entropy: 'T1048',
   ratelimit: 'T1030',
   databudget: 'T1030',
   agent_budget: 'T1030',

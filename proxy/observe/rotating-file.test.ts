@@ -6,6 +6,7 @@ import fs, {
   readdirSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 
 import { RotatingFile, type FileSystem } from './rotating-file.ts';
 
+const DAY = 86_400_000;
 const line = (text: string) => Buffer.from(`${text}\n`);
 
 describe('observe/rotating-file', () => {
@@ -145,5 +147,42 @@ describe('observe/rotating-file', () => {
     await assert.rejects(log.write(line('two')), /ENOSPC/);
     log.close();
     assert.equal(statSync('/dev/full').mode, before);
+  });
+
+  it('L-72: removes files whose last line is older than the days, and keeps younger ones', async () => {
+    const now = Date.now();
+    for (const [n, days] of [
+      [1, 9],
+      [2, 11],
+    ] as const) {
+      writeFileSync(`${file}.${n}`, 'old\n');
+      utimesSync(`${file}.${n}`, new Date(now), new Date(now - days * DAY));
+    }
+    const log = new RotatingFile({ file, maxBytes: 0, maxFiles: 4, maxAgeMs: 10 * DAY });
+    await log.write(line('new'));
+    log.close();
+    assert.deepEqual(readdirSync(folder).sort(), ['audit.log', 'audit.log.1']);
+  });
+
+  it('moves the current file aside in time, however few lines there are', async () => {
+    let now = Date.now();
+    const log = new RotatingFile({ file, maxBytes: 0, maxFiles: 4, maxAgeMs: 9 * DAY, clock: () => now });
+    await log.write(line('one'));
+    now += 2.9 * DAY;
+    await log.write(line('two'));
+    now += 0.2 * DAY;
+    await log.write(line('three'));
+    log.close();
+    assert.equal(readFileSync(`${file}.1`, 'utf8'), 'one\ntwo\n');
+    assert.equal(readFileSync(file, 'utf8'), 'three\n');
+  });
+
+  it('keeps everything without a limit', async () => {
+    writeFileSync(`${file}.1`, 'old\n');
+    utimesSync(`${file}.1`, new Date(0), new Date(0));
+    const log = new RotatingFile({ file, maxBytes: 0, maxFiles: 4 });
+    await log.write(line('new'));
+    log.close();
+    assert.equal(readdirSync(folder).length, 2);
   });
 });

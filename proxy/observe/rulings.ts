@@ -170,6 +170,12 @@ function countFinding(metrics: Metrics, finding: Finding, { tx, direction, actio
     case 'header_dlp':
       metrics.count('header_dlp_hits_total', { action, agent });
       break;
+    case 'cross_request_dlp':
+      metrics.count('cross_request_dlp_match_total', { action, agent });
+      break;
+    case 'cross_request_entropy':
+      metrics.count('cross_request_entropy_exceeded_total', { action, agent });
+      break;
     case 'response_scan':
       metrics.count('response_findings_total', { action, transport });
       break;

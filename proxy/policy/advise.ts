@@ -75,6 +75,12 @@ function risks(policy: Policy): Fault[] {
       'names may resolve to internal addresses',
       'leave the key out for the default list',
     ],
+    [
+      policy.logging.encrypt_to !== '' && policy.logging.output === 'both',
+      ['logging', 'output'],
+      'the file is encrypted, but the same lines go to stdout as they are',
+      'write `file` unless stdout is safe',
+    ],
     [!responses.enabled, ['response_scanning', 'enabled'], 'only the floor watches responses', 'write true'],
     [!requests.enabled, ['request_body_scanning', 'enabled'], 'request bodies are not scanned', 'write true'],
     [

@@ -65,7 +65,15 @@ describe('policy/crosscheck', () => {
       'address_protection: {enabled: true, chains: {eth: false, btc: false, bnb: false}}',
       'address_protection.chains',
     ],
+    'cross-request detection with nothing to detect': [
+      'cross_request_detection: {enabled: true, entropy_budget: {enabled: false}, fragment_reassembly: {enabled: false}}',
+      'cross_request_detection',
+    ],
     'a log file without a name': ['logging: {output: both}', 'logging.file'],
+    'a key for a log that goes to stdout': [
+      `logging: {encrypt_to: "x25519:${'A'.repeat(42)}E"}`,
+      'logging.encrypt_to',
+    ],
     'agents that share an address': [
       'agents: {a: {source_cidrs: [10.1.0.0/16]}, b: {source_cidrs: [10.2.0.0/16, 10.1.2.3/32]}}',
       'agents.b.source_cidrs[1]',
@@ -80,6 +88,8 @@ describe('policy/crosscheck', () => {
     'listeners on one port of two addresses': 'metrics_listen: 127.0.0.2:8888',
     'ports that the system chooses': '{fetch_proxy: {listen: "127.0.0.1:0"}, metrics_listen: "127.0.0.1:0"}',
     'the listener of a reverse proxy that is off': 'reverse_proxy: {listen: ":8888"}',
+    'cross-request detection that is off, parts and all':
+      'cross_request_detection: {entropy_budget: {enabled: false}, fragment_reassembly: {enabled: false}}',
     'neighbouring address blocks':
       'agents: {a: {source_cidrs: [10.1.0.0/24]}, b: {source_cidrs: [10.1.1.0/24]}}',
     'overlapping blocks of one agent': 'agents: {a: {source_cidrs: [10.1.0.0/16, 10.1.1.0/24]}}',

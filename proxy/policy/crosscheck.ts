@@ -17,8 +17,10 @@ const RULES: readonly ((policy: Policy) => Fault[])[] = [
   patternsDiffer,
   seedPhraseLength,
   someChainIsOn,
+  somethingAddsUp,
   logFileIsNamed,
   recordFolderIsNamed,
+  encryptedLogIsAFile,
   agentAddressesDiffer,
 ];
 
@@ -124,6 +126,18 @@ function someChainIsOn({ address_protection: protection }: Policy): Fault[] {
   return [fault(['address_protection', 'chains'], 'every chain is off', 'switch one on, or the section off')];
 }
 
+function somethingAddsUp({ cross_request_detection: detection }: Policy): Fault[] {
+  const { enabled, entropy_budget: entropy, fragment_reassembly: fragments } = detection;
+  if (!enabled || entropy.enabled || fragments.enabled) return [];
+  return [
+    fault(
+      ['cross_request_detection'],
+      'it is enabled with both of its parts off',
+      'switch one on, or the section off',
+    ),
+  ];
+}
+
 function logFileIsNamed({ logging }: Policy): Fault[] {
   if (logging.output === 'stdout' || logging.file !== '') return [];
   return [fault(['logging', 'file'], `output is ${logging.output} but no file is named`, 'name one')];
@@ -132,6 +146,17 @@ function logFileIsNamed({ logging }: Policy): Fault[] {
 function recordFolderIsNamed({ flight_recorder: recorder }: Policy): Fault[] {
   if (!recorder.enabled || recorder.dir !== '') return [];
   return [fault(['flight_recorder', 'dir'], 'the flight recorder is enabled without a folder', 'name one')];
+}
+
+function encryptedLogIsAFile({ logging }: Policy): Fault[] {
+  if (logging.encrypt_to === '' || logging.output !== 'stdout') return [];
+  return [
+    fault(
+      ['logging', 'encrypt_to'],
+      'the log goes to stdout, which is not encrypted',
+      'write `output: file` and name a file',
+    ),
+  ];
 }
 
 function agentAddressesDiffer(policy: Policy): Fault[] {

@@ -37,6 +37,10 @@ describe('policy/formats', () => {
     },
     listen: { good: ['127.0.0.1:8888', ':8888', '[::1]:1'], bad: ['8888', '127.0.0.1'] },
     'listen-or-empty': { good: ['', ':9090'], bad: ['9090', 'off'] },
+    'log-key': {
+      good: [`x25519:${'b'.repeat(42)}E`],
+      bad: ['x25519:', `x25519:${'b'.repeat(42)}=`, `x25519:${'b'.repeat(43)}`, 'b'.repeat(43)],
+    },
     method: { good: ['GET', 'post', 'VERSION-CONTROL'], bad: ['', 'GET ', 'G/T'] },
     path: { good: ['/', '/v1/*'], bad: ['v1', '/a*b', '/a?b', '/a b'] },
     pattern: { good: ['abc[0-9]{3}', '(?i)abc'], bad: ['', '[', '(?<=a)b', String.raw`(a)\1`] },

@@ -60,6 +60,11 @@ export const FORMATS: Readonly<Record<Format, FormatCheck>> = {
     'an address to listen on',
     'an address such as 127.0.0.1:9090, or nothing for no such port',
   ),
+  'log-key': shape(
+    (text) => /^x25519:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(text),
+    'a public key for the log',
+    'the line that `pipelock audit keygen` prints',
+  ),
   method: shape((text) => /^[A-Za-z-]{1,32}$/.test(text), 'an HTTP method', 'a method such as GET'),
   path: { refuse: checkPath, write: 'a path such as /v1/messages or /v1/*' },
   pattern: {

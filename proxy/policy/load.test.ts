@@ -280,6 +280,7 @@ describe('policy/load', () => {
       'logging',
       'flight_recorder',
       'canary_tokens',
+      'cross_request_detection',
     ];
     const kept = Object.fromEntries(Object.entries(properties).filter(([key]) => !crossed.includes(key)));
     const sections: SchemaNode = { ...schemaNode(Policy), properties: kept };

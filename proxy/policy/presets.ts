@@ -61,6 +61,9 @@ const CODING: PolicyPart = {
   },
 };
 
+/** Chat is random-looking enough to use up the budget in a minute; hosts of models are not counted. */
+const MODEL_HOSTS = ['*.anthropic.com', '*.openai.com'] as const;
+
 export const PRESETS: Readonly<Record<PresetName, PolicyPart>> = {
   balanced: {},
   strict: {
@@ -75,6 +78,7 @@ export const PRESETS: Readonly<Record<PresetName, PolicyPart>> = {
       },
     },
     forward_proxy: { on_ech: 'block' },
+    cross_request_detection: { enabled: true, entropy_budget: { exempt_domains: [...MODEL_HOSTS] } },
   },
   audit: {
     mode: 'audit',
@@ -110,8 +114,12 @@ export const PRESETS: Readonly<Record<PresetName, PolicyPart>> = {
   },
   'hostile-model': {
     mode: 'strict',
-    api_allowlist: ['*.anthropic.com', '*.openai.com'],
+    api_allowlist: [...MODEL_HOSTS],
     request_body_scanning: { header_mode: 'all' },
+    cross_request_detection: {
+      enabled: true,
+      entropy_budget: { action: 'block', exempt_domains: [...MODEL_HOSTS] },
+    },
     fetch_proxy: {
       timeout_seconds: 15,
       max_response_mb: 5,

@@ -40,7 +40,21 @@ interface Reported {
   readonly contextual: boolean;
 }
 
+/** A secret that is one beyond doubt, in a text that is no part of a message. */
+export interface FoundSecret {
+  readonly rule: string;
+  readonly severity: Rule['severity'];
+  readonly warnOnly: boolean;
+  readonly match: EngineMatch;
+  /** True where it may go to this host. */
+  readonly isExcused: (host: string) => boolean;
+}
+
 export interface RuleScanner extends Scanner {
+  /** What is found in a text of which `overlapBytes` leading ones were read before; hints are left out. */
+  readonly find: (text: string, overlapBytes: number) => FoundSecret[];
+  /** Bytes of a text's end in which a match may begin that what comes next completes. */
+  readonly reach: number;
   /** The text without the credentials that may go to this host. */
   readonly withoutExcused: (text: string, host: string) => string;
 }
@@ -56,6 +70,8 @@ export function makeRuleScanner(options: RuleScannerOptions): RuleScanner {
     stage: 'before-dns',
     reads: options.reads,
     scan: (message, context) => scanMessage(message, context, using),
+    find: (text, overlapBytes) => foundIn(using.engine.scan(text, { overlapBytes }), using.known),
+    reach: options.engine.overlapBytes,
     withoutExcused: (text, host) =>
       withoutExcused(text, using.engine, (match) => isExcused(match, host, using.known)),
   };
@@ -122,6 +138,15 @@ function judged(
 
 function isExcused(match: EngineMatch, host: string, known: ReadonlyMap<string, Reported>): boolean {
   return known.get(match.id)?.excused?.(host) !== undefined;
+}
+
+function foundIn(matches: readonly EngineMatch[], known: ReadonlyMap<string, Reported>): FoundSecret[] {
+  return matches.flatMap((match) => {
+    const reported = known.get(match.id);
+    if (!reported || reported.confidence !== 'certain') return [];
+    const { name: rule, severity, warnOnly } = reported;
+    return [{ rule, severity, warnOnly, match, isExcused: (host) => isExcused(match, host, known) }];
+  });
 }
 
 function withoutExcused(text: string, engine: Engine, excuses: (match: EngineMatch) => boolean): string {

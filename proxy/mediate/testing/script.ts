@@ -62,6 +62,7 @@ export async function play(
     responseAction: 'block',
     responseDlpAction: 'warn',
     addressAction: 'block',
+    crossRequest: { secret: 'block', entropy: 'warn' },
     suppressed: () => false,
     responseExempt: () => false,
     ...script.decision,

@@ -13,6 +13,17 @@ export const Logging = section(
       zero: 'unlimited',
     }),
     max_files: whole(5, 'Rotated files kept beside the current one.', { max: 1000 }),
+    retention_days: whole(
+      0,
+      'Days after which rotated files are removed, if they were kept that long; 0 means never. The current file is ' +
+        'moved aside early enough for `max_files` of them to cover these days.',
+      { zero: 'unlimited', max: 36_500 },
+    ),
+    encrypt_to: text(
+      '',
+      'Public key that the log file is encrypted to, as `pipelock audit keygen` prints it; empty means not encrypted.',
+      { format: 'log-key' },
+    ),
   },
   'The audit log.',
   { operational: true, reload: 'restart' },

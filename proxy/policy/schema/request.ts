@@ -83,8 +83,7 @@ export const CrossRequestDetection = section(
       'Secrets sent in pieces.',
     ),
   },
-  'Detection of secrets spread over several requests.',
-  { later: true },
+  'Detection of secrets spread over several requests. Headers count as far as `header_mode` has them read.',
 );
 
 export const Redaction = section(

@@ -17,6 +17,7 @@ export type Format =
   | 'http-url'
   | 'listen'
   | 'listen-or-empty'
+  | 'log-key'
   | 'method'
   | 'path'
   | 'pattern'

@@ -16,6 +16,7 @@ const SAMPLES: Readonly<Record<Format, readonly string[]>> = {
   'http-url': ['https://up.example.com/base', 'http://127.0.0.1:7899'],
   listen: ['127.0.0.1:0', ':0', '[::1]:0'],
   'listen-or-empty': ['', '127.0.0.1:0'],
+  'log-key': [`x25519:${'A'.repeat(42)}E`],
   method: ['GET', 'post'],
   path: ['/v1/messages', '/v1/*'],
   pattern: ['acme-[0-9a-f]{32}', '(?i)secret[a-z]{4}'],
