@@ -65,7 +65,6 @@ export const PRESETS: Readonly<Record<PresetName, PolicyPart>> = {
   balanced: {},
   strict: {
     mode: 'strict',
-    request_body_scanning: { header_mode: 'all' },
     fetch_proxy: {
       monitoring: {
         max_url_length: 500,
@@ -111,7 +110,6 @@ export const PRESETS: Readonly<Record<PresetName, PolicyPart>> = {
   'hostile-model': {
     mode: 'strict',
     api_allowlist: ['*.anthropic.com', '*.openai.com'],
-    request_body_scanning: { header_mode: 'all' },
     fetch_proxy: {
       timeout_seconds: 15,
       max_response_mb: 5,
