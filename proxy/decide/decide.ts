@@ -4,6 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Transaction } from '../model/transaction.ts';
 import type { Action, Verdict } from '../model/verdict.ts';
 import { isReasonCode, REASONS } from './reasons.ts';
+import { hasTwoSignals } from './signals.ts';
 import type { Suppressor } from './suppress.ts';
 
 /** What of a policy decides; the mediator reads it off the policy once. */
@@ -98,12 +99,6 @@ function configuredAction(finding: Finding, policy: DecisionPolicy): Action {
 
 function isExempt(finding: Finding, tx: Transaction, policy: DecisionPolicy): boolean {
   return finding.scanner === 'response_scan' && !finding.floor && policy.responseExempt(tx.target.host);
-}
-
-/** A hint counts as soon as any other rule fired too, or the same rule fired beside a certain one. */
-function hasTwoSignals(findings: readonly Finding[]): boolean {
-  const counting = findings.filter((finding) => finding.scanner !== 'excused');
-  return counting.some((finding) => finding.rule !== counting[0]?.rule);
 }
 
 function weaker(a: Action, b: Action): Action {
