@@ -2,6 +2,7 @@
 // parts scanners read. Order, letter case and repetitions are kept.
 
 import type { Part } from '../model/message.ts';
+import { headerViews } from './header-views.ts';
 
 /** Alternating names and values. */
 export type RawHeaders = readonly string[];
@@ -146,27 +147,18 @@ export interface HeaderPartOptions {
 
 /**
  * The parts scanners read of a header list: each value under its lower-case name; the names themselves, which can carry
- * data too; and, for secrets cut over several headers, the values glued together in their order.
+ * data too; and the views of secrets cut over several headers.
  */
 export function headerParts(raw: RawHeaders, { ignore, only }: HeaderPartOptions): Part[] {
   const parts: Part[] = [];
-  const names: string[] = [];
-  const pieces: string[] = [];
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = raw[at] ?? '';
-    const value = raw[at + 1] ?? '';
+  const read: [name: string, value: string][] = [];
+  for (const [name, value] of headerPairs(raw)) {
     const lower = name.toLowerCase();
     if (ignore.has(lower) || (only !== undefined && !only.has(lower))) continue;
     parts.push({ kind: 'header', name: lower, text: value, form: 'raw' });
-    names.push(name);
-    if (value.length <= MAX_PIECE_CHARS && /[a-z]/i.test(value)) pieces.push(value);
+    read.push([name, value]);
   }
-  if (names.length > 0)
-    parts.push({ kind: 'header', name: 'names', text: names.join('\n'), form: 'derived' });
-  if (pieces.length > 1)
-    parts.push({ kind: 'header', name: 'joined', text: pieces.join(''), form: 'derived' });
-  return parts;
+  if (read.length === 0) return parts;
+  const names = read.map(([name]) => name).join('\n');
+  return [...parts, { kind: 'header', name: 'names', text: names, form: 'derived' }, ...headerViews(read)];
 }
-
-/** Longer values are no piece of a secret. */
-const MAX_PIECE_CHARS = 128;

@@ -4,6 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Transaction } from '../model/transaction.ts';
 import type { Action, Verdict } from '../model/verdict.ts';
 import { isReasonCode, REASONS } from './reasons.ts';
+import { hasTwoSignals } from './signals.ts';
 import type { Suppressor } from './suppress.ts';
 
 /** What of a policy decides; the mediator reads it off the policy once. */
@@ -38,8 +39,6 @@ export const ALLOWED: Verdict = { action: 'allow', reason: '', message: '', stat
 
 const NOTHING_FOUND: Decision = { verdict: ALLOWED, muted: [], strip: [] };
 const ALWAYS: ReadonlySet<string> = new Set(['body_undecodable', 'scan_error', 'own_listener']);
-/** Say nothing about the text that a hint points at. */
-const NO_SIGNAL: ReadonlySet<string> = new Set(['excused', 'cross_request_entropy']);
 const STRICTNESS: Readonly<Record<Action, number>> = { allow: 0, warn: 1, strip: 2, ask: 3, block: 4 };
 
 /** Judges all findings of one message at one moment. */
@@ -106,12 +105,6 @@ function configuredAction(finding: Finding, policy: DecisionPolicy): Action {
 
 function isExempt(finding: Finding, tx: Transaction, policy: DecisionPolicy): boolean {
   return finding.scanner === 'response_scan' && !finding.floor && policy.responseExempt(tx.target.host);
-}
-
-/** A hint counts as soon as any other rule fired too, or the same rule fired beside a certain one. */
-function hasTwoSignals(findings: readonly Finding[]): boolean {
-  const counting = findings.filter(({ scanner }) => !NO_SIGNAL.has(scanner));
-  return counting.some((finding) => finding.rule !== counting[0]?.rule);
 }
 
 function weaker(a: Action, b: Action): Action {

@@ -68,7 +68,6 @@ export const PRESETS: Readonly<Record<PresetName, PolicyPart>> = {
   balanced: {},
   strict: {
     mode: 'strict',
-    request_body_scanning: { header_mode: 'all' },
     fetch_proxy: {
       monitoring: {
         max_url_length: 500,
@@ -115,7 +114,6 @@ export const PRESETS: Readonly<Record<PresetName, PolicyPart>> = {
   'hostile-model': {
     mode: 'strict',
     api_allowlist: [...MODEL_HOSTS],
-    request_body_scanning: { header_mode: 'all' },
     cross_request_detection: {
       enabled: true,
       entropy_budget: { action: 'block', exempt_domains: [...MODEL_HOSTS] },

@@ -4,6 +4,7 @@
 import { compileDomains } from '../text/domain.ts';
 import { shannonEntropy } from '../text/entropy.ts';
 import { queryPairs } from '../text/query.ts';
+import { hasUnexplained, unexplainedSegments } from './protocol-values.ts';
 import { brings, urlFinding } from './url-finding.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Scanner } from '../model/scanner.ts';
@@ -32,7 +33,7 @@ export function makeEntropyScanner(options: EntropyOptions): Scanner {
       if (isExcluded(tx.target.host, tx.target.port)) return [];
       const findings: Finding[] = [];
       if (options.threshold > 0 && brings(message, 'url')) {
-        const name = randomPlace(tx.target.path, options.threshold);
+        const name = randomPlace(tx.target, options.threshold);
         if (name) findings.push(urlEntropyFinding(name));
       }
       if (options.subdomainThreshold > 0 && brings(message, 'host')) {
@@ -53,16 +54,23 @@ function labelFinding(): Finding {
   return urlFinding({ scanner: 'subdomain_entropy', severity: 'high', part: 'host', name: 'host', note });
 }
 
-function randomPlace(path: string, threshold: number): 'path' | 'query' | undefined {
+function randomPlace({ host, path }: Target, threshold: number): 'path' | 'query' | undefined {
   if (path.length <= MIN_URL_PIECE) return undefined;
+  const random = (text: string): boolean => isRandom(text, threshold, MIN_URL_PIECE);
   const mark = path.indexOf('?');
   const segments = (mark === -1 ? path : path.slice(0, mark)).split('/');
-  if (segments.some((segment) => isRandom(decoded(segment), threshold, MIN_URL_PIECE))) return 'path';
+  if (segments.some((each) => random(decoded(each))) && hasRandomSegment(host, segments, random))
+    return 'path';
   if (mark === -1) return undefined;
-  for (const [key, value] of queryPairs(path.slice(mark + 1))) {
-    if (isRandom(key, threshold, MIN_URL_PIECE) || isRandom(value, threshold, MIN_URL_PIECE)) return 'query';
-  }
-  return undefined;
+  return hasUnexplained(queryPairs(path.slice(mark + 1)), random) ? 'query' : undefined;
+}
+
+function hasRandomSegment(
+  host: string,
+  segments: readonly string[],
+  random: (text: string) => boolean,
+): boolean {
+  return unexplainedSegments(host, segments).some((each) => random(decoded(each)));
 }
 
 function decoded(segment: string): string {

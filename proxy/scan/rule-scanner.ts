@@ -7,6 +7,7 @@ import type { ScanContext, Scanner } from '../model/scanner.ts';
 import { compileDomains, type DomainMatcher } from '../text/domain.ts';
 import type { Engine, EngineMatch } from '../text/engine.ts';
 import { CleanTexts } from './clean-texts.ts';
+import { isOutOfContext, isPresented, PresentedTexts } from './presented.ts';
 import type { Rule } from './rules/rule.ts';
 
 export interface RuleScannerOptions {
@@ -38,6 +39,7 @@ interface Reported {
   readonly scanner?: string | undefined;
   readonly excused?: DomainMatcher | undefined;
   readonly contextual: boolean;
+  readonly bearer: boolean;
 }
 
 /** A secret that is one beyond doubt, in a text that is no part of a message. */
@@ -84,12 +86,13 @@ interface Using extends RuleScannerOptions {
 
 function scanMessage(message: Message, context: ScanContext, using: Using): Finding[] {
   const findings: Finding[] = [];
+  const by = { host: context.tx.target.host, known: using.known, presented: new PresentedTexts() };
   for (const part of message.parts) {
     if (using.clean.has(part)) continue;
     const overlapBytes = part.form === 'raw' ? (message.overlapBytes ?? 0) : 0;
     const matches = using.engine.scan(part.text, { overlapBytes });
     if (matches.length === 0 && overlapBytes === 0) using.clean.add(part);
-    for (const one of judged(matches, context.tx.target.host, using.known))
+    for (const one of judged(part, matches, by))
       findings.push(findingOf(one, part, using.label(message.direction, part, one.rule)));
   }
   return findings;
@@ -114,26 +117,35 @@ function findingOf({ rule, match, excused }: Judged, part: Part, label: string):
 interface Judged {
   readonly rule: Reported;
   readonly match: EngineMatch;
-  /** A key on its way to its own provider, or to a host the user exempted (L-42). */
+  /** On its way to its own provider or to a host the user exempted, or in the header made for it (L-42). */
   readonly excused: boolean;
 }
 
-function judged(
-  matches: readonly EngineMatch[],
-  host: string,
-  known: ReadonlyMap<string, Reported>,
-): Judged[] {
+interface Judging {
+  readonly host: string;
+  readonly known: ReadonlyMap<string, Reported>;
+  readonly presented: PresentedTexts;
+}
+
+function judged(part: Part, matches: readonly EngineMatch[], by: Judging): Judged[] {
   if (matches.length === 0) return [];
   const all = matches.map((match) => {
-    const rule = known.get(match.id);
+    const rule = by.known.get(match.id);
     if (!rule) throw new Error(`the engine reported the unknown rule ${match.id}`);
-    return { rule, match, excused: isExcused(match, host, known) };
+    return { rule, match, excused: isExcused(match, by.host, by.known) || isShown(part, rule, match, by) };
   });
-  const excused = all.filter((one) => one.excused);
-  if (excused.length === 0) return all;
-  return all.filter(
-    ({ rule, match }) => !rule.contextual || !excused.some((other) => overlap(match, other.match)),
+  const telling = all.filter(({ rule }) => !isOutOfContext(part, rule));
+  const excused = telling.filter((one) => one.excused);
+  if (excused.length === 0) return telling;
+  return telling.filter(
+    (one) => one.excused || !one.rule.contextual || !excused.some((other) => overlap(one.match, other.match)),
   );
+}
+
+function isShown(part: Part, rule: Reported, match: EngineMatch, { presented }: Judging): boolean {
+  if (!isPresented(part, rule)) return rule.bearer && presented.has(part, match);
+  presented.add(part, match);
+  return true;
 }
 
 function isExcused(match: EngineMatch, host: string, known: ReadonlyMap<string, Reported>): boolean {
@@ -177,6 +189,7 @@ function reportedById(options: RuleScannerOptions): Map<string, Reported> {
       floor: rule.floor ?? false,
       warnOnly: rule.warnOnly ?? false,
       contextual: rule.contextual ?? false,
+      bearer: rule.bearer ?? false,
       excused: hosts.length > 0 ? compileDomains(hosts) : undefined,
     });
   }
@@ -189,6 +202,7 @@ function reportedById(options: RuleScannerOptions): Map<string, Reported> {
       floor: false,
       warnOnly: false,
       contextual: false,
+      bearer: false,
       scanner: literal.scanner,
       excused: compileDomains(literal.hosts ?? []),
     });

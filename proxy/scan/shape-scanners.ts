@@ -1,10 +1,11 @@
 // The secrets no single pattern describes, as scanners: card and account numbers, seed phrases, wallet addresses.
 
 import type { Finding, Severity } from '../model/finding.ts';
-import type { Direction, Message, Part, PartKind } from '../model/message.ts';
+import type { Direction, Part, PartKind } from '../model/message.ts';
 import type { Scanner } from '../model/scanner.ts';
 import { CleanTexts } from './clean-texts.ts';
 import { findSeedPhrases, type SeedPhraseOptions, type SeedWords } from './seed-phrase.ts';
+import { CREDIT_CARD } from './rules/dlp/shapeless.ts';
 import { findShapeless } from './shapeless.ts';
 import { makeAddressFinder, type AddressPolicy } from './wallet-address.ts';
 
@@ -16,15 +17,18 @@ interface Hit {
   readonly severity: Severity;
   readonly hint: boolean;
   readonly warnOnly?: boolean;
+  /** A card number longer than usual. Traces name 64-bit ids in headers of their own, and one in seventy is such a one. */
+  readonly isTraceId?: boolean;
 }
 
 /** Numbers with checksums and a few tokens without a prefix. */
 export function makeShapelessScanner(reads: Reads, label: Label): Scanner {
   return shapeScanner('shapeless', reads, label, (text) =>
-    findShapeless(text).map(({ rule }) => ({
+    findShapeless(text).map(({ rule, start, end }) => ({
       rule: rule.name,
       severity: rule.severity,
       hint: rule.confidence === 'hint',
+      isTraceId: rule === CREDIT_CARD && /^[0-9]{17,19}$/.test(text.slice(start, end)),
     })),
   );
 }
@@ -77,18 +81,20 @@ function shapeScanner(id: string, reads: Reads, label: Label, find: (text: strin
       const findings: Finding[] = [];
       for (const part of message.parts) {
         if (clean.has(part)) continue;
-        const found = findingsIn(part, message, label, find);
-        if (found.length === 0) clean.add(part);
-        findings.push(...found);
+        const hits = find(part.text.toString());
+        if (hits.length === 0) clean.add(part);
+        for (const hit of hits)
+          if (!(hit.isTraceId && part.kind === 'header'))
+            findings.push(findingOf(hit, part, label(message.direction, part)));
       }
       return findings;
     },
   };
 }
 
-function findingsIn(part: Part, message: Message, label: Label, find: (text: string) => Hit[]): Finding[] {
-  return find(part.text.toString()).map((hit) => ({
-    scanner: label(message.direction, part),
+function findingOf(hit: Hit, part: Part, scanner: string): Finding {
+  return {
+    scanner,
     rule: hit.rule,
     severity: hit.severity,
     confidence: hit.hint ? 'hint' : 'certain',
@@ -98,5 +104,5 @@ function findingsIn(part: Part, message: Message, label: Label, find: (text: str
     note: `DLP match: ${hit.rule} (${hit.severity})`,
     floor: false,
     ...(hit.warnOnly ? { warnOnly: true } : {}),
-  }));
+  };
 }

@@ -24,6 +24,15 @@ describe('text/join', () => {
     );
   });
 
+  it('shows the byte before the token where asked to, so that a word boundary can be judged', () => {
+    const text = Buffer.from('xabcd1234.efgh5678');
+    const view = joinedView(text, 1, true);
+    assert.equal(view?.text, 'xabcd1234efgh5678');
+    assert.deepEqual([view?.offsets?.[0], view?.offsets?.[1], view?.base], [0, 1, 0]);
+    assert.equal(joinedView(text, 1)?.text, 'abcd1234efgh5678');
+    assert.equal(joinedView(text, 0, true)?.text, 'xabcd1234efgh5678');
+  });
+
   it('believes in keys and not in words', () => {
     assert.ok(isPlausibleJoin('sk-ant-a1b2c3d4e5'));
     assert.ok(!isPlausibleJoin('sk-ant-keywordsofaline'));

@@ -31,23 +31,30 @@ function resumesAt(bytes: Uint8Array, at: number): number {
   return TOKEN[bytes[next] ?? 0] === 1 ? next : -1;
 }
 
-const joined = Buffer.alloc(MAX_LENGTH);
-const offsets = new Int32Array(MAX_LENGTH + 1);
+const joined = Buffer.alloc(MAX_LENGTH + 1);
+const offsets = new Int32Array(MAX_LENGTH + 2);
 
-/** The token that begins at `from` without the line breaks and dots that cut it; undefined when none does. */
-export function joinedView(bytes: Uint8Array, from: number): View | undefined {
+/**
+ * The token that begins at `from` without the line breaks and dots that cut it; undefined when none does. With `context`
+ * the view begins with the byte before it: there a pattern's word boundary can tell whether the token begins a word.
+ */
+export function joinedView(bytes: Uint8Array, from: number, context = false): View | undefined {
   let next = resumesAt(bytes, firstCut(bytes, from));
   if (next < 0) return undefined;
-  let [at, length] = [from, 0];
-  for (next = from; next >= 0 && length < MAX_LENGTH; next = resumesAt(bytes, at)) {
-    for (at = next; TOKEN[bytes[at] ?? 0] === 1 && length < MAX_LENGTH; at++) {
+  const first = context && from > 0 ? 1 : 0;
+  joined[0] = bytes[from - first] as number;
+  offsets[0] = from - first;
+  let [at, length] = [from, first];
+  const longest = first + MAX_LENGTH;
+  for (next = from; next >= 0 && length < longest; next = resumesAt(bytes, at)) {
+    for (at = next; TOKEN[bytes[at] ?? 0] === 1 && length < longest; at++) {
       joined[length] = bytes[at] as number;
       offsets[length++] = at;
     }
   }
-  if (length < LEAST_LENGTH) return undefined;
+  if (length - first < LEAST_LENGTH) return undefined;
   offsets[length] = at;
-  return { text: joined.toString('latin1', 0, length), offsets: offsets.slice(0, length + 1), base: from };
+  return { text: joined.toString('latin1', 0, length), offsets: offsets.slice(0, length + 1), base: from - first };
 }
 
 function firstCut(bytes: Uint8Array, from: number): number {

@@ -92,7 +92,7 @@ export class RuleMatcher {
     const accept = this.rule.isValue === true ? () => true : isPlausibleJoin;
     for (const [from, to] of starts) {
       for (let at = from; at <= to && hits.length === 0; at++) {
-        const view = joinedView(text.bytes, at);
+        const view = joinedView(text.bytes, at, true);
         if (view) this.#run({ view, regex, accept }, window, hits);
       }
     }

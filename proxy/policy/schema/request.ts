@@ -20,7 +20,7 @@ export const RequestBodyScanning = section(
     scan_headers: flag(true, 'Scan request headers too.', { weaker: 'off' }),
     header_mode: oneOf(
       ['sensitive', 'all'],
-      'sensitive',
+      'all',
       '`sensitive` scans the headers of `sensitive_headers`, `all` all but those of `ignore_headers`.',
       { weaker: 'lower' },
     ),
@@ -32,6 +32,7 @@ export const RequestBodyScanning = section(
     ignore_headers: texts(
       [
         'Connection',
+        'Proxy-Connection',
         'Keep-Alive',
         'Proxy-Authenticate',
         'Te',
@@ -40,12 +41,8 @@ export const RequestBodyScanning = section(
         'Upgrade',
         'Host',
         'Content-Length',
-        'Content-Type',
-        'Accept',
-        'Accept-Encoding',
-        'User-Agent',
       ],
-      'Headers left out in mode `all`.',
+      'Headers left out in mode `all`: those that do not travel on, and those judged otherwise.',
       { format: 'header-name', weaker: 'more' },
     ),
     on_undecodable: oneOf(

@@ -101,7 +101,15 @@ export const AWS_RULES: readonly Rule[] = [
   prefixed({
     id: 'aws-bedrock-key',
     name: 'AWS Bedrock API Key',
-    prefix: ['ABSK', 'bedrock-api-key-'],
+    prefix: 'ABSK',
+    body: 'base64',
+    length: [100, 300],
+    hosts: HOSTS,
+  }),
+  prefixed({
+    id: 'aws-bedrock-session-key',
+    name: 'AWS Bedrock API Key',
+    prefix: 'bedrock-api-key-',
     body: 'base64',
     length: [100, 300],
     hosts: HOSTS,

@@ -175,7 +175,15 @@ export const PLATFORM_RULES: readonly Rule[] = [
   prefixed({
     id: 'bitbucket-app-password',
     name: 'Bitbucket App Password',
-    prefix: ['ATBB', 'ATOA', 'BBDC-'],
+    prefix: ['ATBB', 'ATOA'],
+    body: 'base64',
+    length: [32, 48],
+    hosts: ['*.bitbucket.org'],
+  }),
+  prefixed({
+    id: 'bitbucket-data-center-token',
+    name: 'Bitbucket Access Token',
+    prefix: 'BBDC-',
     body: 'base64',
     length: [32, 48],
     caseSensitive: true,

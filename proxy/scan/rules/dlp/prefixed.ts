@@ -47,7 +47,7 @@ export function prefixed(spec: Prefixed): Rule {
     keywords: prefixes,
     check: (match) => {
       const body = match.slice(-min - suffix.length);
-      return !isFiller(body) && !(spec.refuseWords && isWords(body));
+      return isSpelled(match, prefixes) && !isFiller(body) && !(spec.refuseWords && isWords(body));
     },
     ...(spec.floor ? { floor: true } : {}),
     ...(spec.hosts ? { providerHosts: spec.hosts } : {}),
@@ -56,10 +56,27 @@ export function prefixed(spec: Prefixed): Rule {
       miss: [
         () => `{"value":"${whole(min - 1)}"}`,
         () => `{"value":"${prefixes[0] ?? ''}${'x'.repeat(min)}${suffix}"}`,
+        () => `{"value":"${misspelt(whole(min))}"}`,
       ],
       benign: [() => `A ${spec.name} starts with ${prefixes.join(' or ')} and is issued in the console.`],
     },
   };
+}
+
+/**
+ * The prefix as the vendor writes it, or all letters of one case: what folds a token's case folds all of it. `gHp_` is
+ * what long random text has in it by chance.
+ */
+function isSpelled(match: string, prefixes: readonly string[]): boolean {
+  if (!/[a-z]/.test(match) || !/[A-Z]/.test(match)) return true;
+  return prefixes.some((prefix) => match.startsWith(prefix) || match.startsWith(`_${prefix}`));
+}
+
+/** With its first letter in the other case. */
+function misspelt(text: string): string {
+  return text.replace(/[A-Za-z]/, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  );
 }
 
 /** `orders_line_items`, `checkbox-container`, `Test_2024_Case`: what people write, not what machines draw. */

@@ -15,6 +15,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 export const WEB_RULES: readonly Rule[] = [
   {
     id: 'dlp/jwt',
+    bearer: true,
     name: 'JWT Token',
     family: 'dlp',
     severity: 'high',
