@@ -180,7 +180,7 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
       event: 'kill_switch_change',
       message: `traffic is stopped by ${killSwitch.activeSource() ?? 'nobody'}`,
     });
-    activity.endAll();
+    activity.endAll({ reason: 'kill_switch_active', message: gate.mediator.policy.kill_switch.message });
   });
   return {
     ...{ log, metrics, stats, killSwitch, approvals, resolve },

@@ -25,6 +25,8 @@ export interface Part {
    * (JSON leaves joined, decoded form values): findings in them block or warn but cannot be stripped.
    */
   readonly form: 'raw' | 'derived';
+  /** How many leading bytes were judged with an earlier message; without it what the message says, for raw parts. */
+  readonly overlapBytes?: number;
 }
 
 export interface Message {
@@ -32,6 +34,8 @@ export interface Message {
   readonly parts: readonly Part[];
   /** Present when this message is one window of a longer stream: how many leading bytes repeat the window before. */
   readonly overlapBytes?: number;
+  /** Present when it is part of an event stream, or of lines of JSON that are read while they are written. */
+  readonly isEvents?: boolean;
 }
 
 /**

@@ -55,6 +55,7 @@ export function makeRuleScanner(options: RuleScannerOptions): RuleScanner {
     id: options.id,
     stage: 'before-dns',
     reads: options.reads,
+    overlapBytes: options.engine.overlapBytes,
     scan: (message, context) => scanMessage(message, context, using),
     withoutExcused: (text, host) =>
       withoutExcused(text, using.engine, (match) => isExcused(match, host, using.known)),
@@ -70,7 +71,7 @@ function scanMessage(message: Message, context: ScanContext, using: Using): Find
   const findings: Finding[] = [];
   for (const part of message.parts) {
     if (using.clean.has(part)) continue;
-    const overlapBytes = part.form === 'raw' ? (message.overlapBytes ?? 0) : 0;
+    const overlapBytes = part.overlapBytes ?? (part.form === 'raw' ? (message.overlapBytes ?? 0) : 0);
     const matches = using.engine.scan(part.text, { overlapBytes });
     if (matches.length === 0 && overlapBytes === 0) using.clean.add(part);
     for (const one of judged(matches, context.tx.target.host, using.known))

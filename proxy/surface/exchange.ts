@@ -11,7 +11,7 @@ import type { Agent } from '../model/transaction.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { UpstreamResponse } from '../upstream/exchange.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import type { Activity } from './activity.ts';
+import type { Activity, Why } from './activity.ts';
 import { clientGone } from './client-gone.ts';
 import { judgeBody } from './body.ts';
 import { StreamBlocked, type JudgedBody } from './judged-body.ts';
@@ -23,6 +23,7 @@ import {
   urlParts,
 } from './head.ts';
 import { denial, plainReply, type Reply } from './deny.ts';
+import { AnswerCut, endShort, isBeingCut } from './ending.ts';
 import { clientAddress } from './client-address.ts';
 
 export interface ExchangeServices {
@@ -50,7 +51,7 @@ export async function exchange(
     method: request.method ?? 'GET',
     signal: clientGone(response),
   });
-  const untrack = services.activity.track(() => response.destroy());
+  trackAnswer(services, response);
   request.once('timeout', () =>
     send(response, plainReply(408, 'the body of the request did not arrive in time')),
   );
@@ -62,10 +63,22 @@ export async function exchange(
   } catch (error) {
     fail(services, open, response, error);
   } finally {
-    untrack();
     // What nobody wanted of the body is read and dropped, so that the connection stays in step.
     request.resume();
   }
+}
+
+/** Answers under way as streams: how each is ended from outside. */
+const streaming = new WeakMap<ServerResponse, (why: NonNullable<Why>) => void>();
+
+/** Lets a kill switch and a shutdown end the answer, until the client has all of it. */
+export function trackAnswer({ activity }: Pick<ExchangeServices, 'activity'>, response: ServerResponse): void {
+  const untrack = activity.track((why) => {
+    const end = streaming.get(response);
+    if (why && end) end(why);
+    else response.destroy();
+  });
+  response.once('close', untrack);
 }
 
 /** The outbound half: URL, host, headers and body of a request. */
@@ -158,7 +171,19 @@ export async function deliver(
     endWith(response, judged.bytes);
   } else if (judged.kind === 'stream') {
     response.flushHeaders();
-    bytes = await pump(services, open, response, judged.chunks);
+    const { framing } = judged;
+    const cut = (why: NonNullable<Why>): void => endShort(response, { ...why, framing, requestId: open.tx.id });
+    streaming.set(response, (why) => {
+      cut(why);
+      answered.body.destroy();
+    });
+    try {
+      bytes = await pump(services, open, response, judged.chunks);
+    } catch (error) {
+      const why = error instanceof AnswerCut ? error : blockedIn(error)?.verdict;
+      if (why) cut(why);
+      throw error;
+    }
   } else {
     response.end();
   }
@@ -174,7 +199,7 @@ function endWith(response: ServerResponse, body: Buffer): void {
   else response.end(body);
 }
 
-/** Copies judged chunks with back-pressure; a block or a used-up budget leaves the answer visibly unfinished. */
+/** Copies judged chunks with back-pressure. */
 async function pump(
   services: Pick<ExchangeServices, 'activity'>,
   open: Open,
@@ -183,9 +208,11 @@ async function pump(
 ): Promise<number> {
   let bytes = 0;
   for await (const chunk of chunks) {
+    // Ended from outside: its last words were said.
+    if (isBeingCut(response)) throw new Error('the answer was cut');
     bytes += chunk.length;
-    if (!services.activity.carry(open.tx, chunk.length))
-      throw new PipelockError('UPSTREAM_FAILED', 'the data budget is used up');
+    if (!services.activity.carry(open.tx, chunk.length)) 
+      throw new AnswerCut('databudget', 'the data budget is used up');
     if (!response.write(chunk)) await drained(response);
   }
   response.end();
@@ -254,8 +281,7 @@ export function send(response: ServerResponse, reply: Reply): void {
 
 function fail(services: ExchangeServices, open: Open, response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
-    response.destroy();
-    services.activity.done(open.tx, { status: 0, bytes: 0, error: errorText(error) });
+    breakOff(services, open, response, error);
     return;
   }
   const blocked = blockedIn(error);
@@ -268,8 +294,19 @@ function fail(services: ExchangeServices, open: Open, response: ServerResponse, 
   send(response, plainReply(status, errorText(error)));
 }
 
+/** Ends an answer whose head was sent, unless it is just saying its last words. */
+export function breakOff(
+  services: Pick<ExchangeServices, 'activity'>,
+  open: Open,
+  response: ServerResponse,
+  error: unknown,
+): void {
+  if (!isBeingCut(response)) response.destroy();
+  services.activity.done(open.tx, { status: 0, bytes: 0, error: errorText(error) });
+}
+
 /** A block in the middle of a request's body comes back through the failed exchange, wrapped as its cause. */
-function blockedIn(error: unknown): StreamBlocked | undefined {
+export function blockedIn(error: unknown): StreamBlocked | undefined {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof StreamBlocked) return at;
   return undefined;
 }
