@@ -192,5 +192,7 @@ function unescaped(text: string): { read: string; end: number } {
   const digits = /^[0-9a-f]{0,4}/i.exec(text.slice(2))?.[0] ?? '';
   if (digits.length === 4) return { read: String.fromCharCode(Number.parseInt(digits, 16)), end: 6 };
   // What is no escape stays as it is.
-  return text.length < 6 && digits.length === text.length - 2 ? { read: '', end: -1 } : { read: '\\', end: 1 };
+  return text.length < 6 && digits.length === text.length - 2
+    ? { read: '', end: -1 }
+    : { read: '\\', end: 1 };
 }

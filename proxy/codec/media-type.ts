@@ -182,7 +182,8 @@ export function declaresEvents(media: MediaType): boolean {
 }
 
 function declaredKind(essence: string): BodyKind | undefined {
-  if (/[/+](?:x-)?(?:ndjson|json-?lines|jsonl|json-seq|json-stream|stream\+json)$/.test(essence)) return 'ndjson';
+  if (/[/+](?:x-)?(?:ndjson|json-?lines|jsonl|json-seq|json-stream|stream\+json)$/.test(essence))
+    return 'ndjson';
   if (/[/+](?:x-)?json(?:rpc|-rpc|5)?$/.test(essence)) return 'json';
   if (essence === 'application/csp-report' || essence === 'application/reports+json') return 'json';
   if (essence === 'application/x-www-form-urlencoded') return 'form';

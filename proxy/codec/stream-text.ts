@@ -97,8 +97,11 @@ class Faults {
     this.#isInvalid = !this.#lines.isValid;
     const parts: Part[] = [];
     if (this.#isEndless && !wasEndless)
-      parts.push(undecodablePart(`an event is longer than sse_streaming.max_event_bytes (${this.#maxEventBytes})`));
-    if (this.#isInvalid && !wasInvalid) parts.push(undecodablePart('the stream holds bytes that are not UTF-8'));
+      parts.push(
+        undecodablePart(`an event is longer than sse_streaming.max_event_bytes (${this.#maxEventBytes})`),
+      );
+    if (this.#isInvalid && !wasInvalid)
+      parts.push(undecodablePart('the stream holds bytes that are not UTF-8'));
     return parts;
   }
 }

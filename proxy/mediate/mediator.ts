@@ -67,8 +67,7 @@ function withEvents(rules: LineRules, events: LineRules): LineRules {
 function eventPolicy(policy: Policy): Policy {
   const { response_scanning } = policy;
   const { enabled, action } = response_scanning.sse_streaming;
-  if (!enabled)
-    return { ...policy, response_scanning: { ...response_scanning, enabled: false, dlp: 'off' } };
+  if (!enabled) return { ...policy, response_scanning: { ...response_scanning, enabled: false, dlp: 'off' } };
   if (action === 'block') return policy;
   const dlp = response_scanning.dlp === 'block' ? 'warn' : response_scanning.dlp;
   return { ...policy, response_scanning: { ...response_scanning, action: 'warn', dlp } };

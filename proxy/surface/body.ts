@@ -32,7 +32,8 @@ export async function judgeBody(open: Open, input: BodyInput): Promise<JudgedBod
   if (whole && whole.length <= maxBytes) return judgeWhole(open, input, { bytes: whole, media });
   const stream = input.stream ?? Readable.from(whole ? [whole] : [], { objectMode: false });
   const held = await hold(stream, { maxBytes, ...patience(open, input, { media, isLive }) });
-  if (!held.ended) return streamWindows(open, input, stream, { held, eager: isLive || held.bytes <= maxBytes });
+  if (!held.ended)
+    return streamWindows(open, input, stream, { held, eager: isLive || held.bytes <= maxBytes });
   return judgeWhole(open, input, { bytes: joined(held.chunks), media });
 }
 
@@ -51,7 +52,9 @@ function patience(
   const { action } = policy.response_scanning;
   // Only a whole answer can be rewritten or asked about.
   const mayFlow = direction === 'inbound' && (action === 'block' || action === 'warn');
-  return mayFlow && declaresJson(media) && isUnsized(headers) ? { quietMs, totalMs: JSON_TOTAL_MS } : { quietMs };
+  return mayFlow && declaresJson(media) && isUnsized(headers)
+    ? { quietMs, totalMs: JSON_TOTAL_MS }
+    : { quietMs };
 }
 
 function isUnsized(headers: readonly string[]): boolean {

@@ -6,6 +6,8 @@ import type { Framing } from '../codec/event-lines.ts';
 
 export interface Cut {
   readonly framing: Framing | undefined;
+  /** Whether a Content-Length was announced, which then is not reached. */
+  readonly hasLength: boolean;
   /** A reason code, and a sentence for a person. */
   readonly reason: string;
   readonly message: string;
@@ -41,7 +43,7 @@ export function endShort(response: ServerResponse, cut: Cut): void {
   response.once('close', () => clearTimeout(timer));
   if (cut.framing !== undefined) response.end(lastWords(cut));
   else if (response.chunkedEncoding) breakChunks(response, cut);
-  else if (response.hasHeader('content-length')) response.destroy();
+  else if (cut.hasLength) response.destroy();
   else response.socket?.resetAndDestroy();
 }
 

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { headerValue } from '../codec/headers.ts';
 import { errorText, PipelockError } from '../errors.ts';
 import type { Gate, Open } from '../mediate/gate.ts';
 import type { Part } from '../model/message.ts';
@@ -72,7 +73,10 @@ export async function exchange(
 const streaming = new WeakMap<ServerResponse, (why: NonNullable<Why>) => void>();
 
 /** Lets a kill switch and a shutdown end the answer, until the client has all of it. */
-export function trackAnswer({ activity }: Pick<ExchangeServices, 'activity'>, response: ServerResponse): void {
+export function trackAnswer(
+  { activity }: Pick<ExchangeServices, 'activity'>,
+  response: ServerResponse,
+): void {
   const untrack = activity.track((why) => {
     const end = streaming.get(response);
     if (why && end) end(why);
@@ -172,8 +176,12 @@ export async function deliver(
   } else if (judged.kind === 'stream') {
     response.flushHeaders();
     const { framing } = judged;
-    const cut = (why: NonNullable<Why>): void => endShort(response, { ...why, framing, requestId: open.tx.id });
+    const hasLength = headerValue(answered.headers, 'content-length') !== undefined;
+    const cut = ({ reason, message }: NonNullable<Why>): void =>
+      endShort(response, { framing, hasLength, reason, message, requestId: open.tx.id });
     streaming.set(response, (why) => {
+      const { socket } = response;
+      response.once('finish', () => socket?.destroySoon());
       cut(why);
       answered.body.destroy();
     });
@@ -211,7 +219,7 @@ async function pump(
     // Ended from outside: its last words were said.
     if (isBeingCut(response)) throw new Error('the answer was cut');
     bytes += chunk.length;
-    if (!services.activity.carry(open.tx, chunk.length)) 
+    if (!services.activity.carry(open.tx, chunk.length))
       throw new AnswerCut('databudget', 'the data budget is used up');
     if (!response.write(chunk)) await drained(response);
   }

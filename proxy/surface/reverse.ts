@@ -83,7 +83,8 @@ export async function registerReverse(
         failed.hijack();
         const open = passing.get(keys.get(failed.request) ?? '')?.open;
         const blocked = blockedIn(error);
-        if (open && blocked) refuse(services, open, failed.raw, { verdict: blocked.verdict, direction: 'request' });
+        if (open && blocked)
+          refuse(services, open, failed.raw, { verdict: blocked.verdict, direction: 'request' });
         else send(failed.raw, plainReply(502, errorText(error)));
       },
     },

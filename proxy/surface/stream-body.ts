@@ -58,7 +58,12 @@ export async function streamWindows(
       return { kind: 'blocked', verdict: ruling.verdict };
     }
     const framing = eager && body.isPlain ? text.framing : undefined;
-    return { kind: 'stream', ruling, framing, chunks: release(reading, windows, first && view && { first, view }) };
+    return {
+      kind: 'stream',
+      ruling,
+      framing,
+      chunks: release(reading, windows, first && view && { first, view }),
+    };
   } catch (error) {
     const { reason } = undecodable(error);
     abandon(input);
@@ -132,7 +137,11 @@ async function judgeFirst(reading: Reading, view: StreamView | undefined): Promi
   return { ...events, addresses: ruling.addresses };
 }
 
-async function judge({ open, input, text }: Reading, view: StreamView, head: readonly Part[]): Promise<Ruling> {
+async function judge(
+  { open, input, text }: Reading,
+  view: StreamView,
+  head: readonly Part[],
+): Promise<Ruling> {
   const ruling = await open.mediate({
     direction: input.direction,
     parts: [...head, ...view.parts],
