@@ -3,7 +3,7 @@
 import type { Transaction } from './model/transaction.ts';
 import type { Metrics } from './observe/metrics.ts';
 import type { RulingObserver } from './observe/rulings.ts';
-import type { Activity, Done } from './surface/activity.ts';
+import type { Activity, Done, Why } from './surface/activity.ts';
 
 /** As the original: more open tunnels than this are refused. */
 const MAX_TUNNELS = 1024;
@@ -18,7 +18,7 @@ export interface ActivityParts {
 
 export class ServerActivity implements Activity {
   readonly #parts: ActivityParts;
-  readonly #underWay = new Set<() => void>();
+  readonly #underWay = new Set<(why: Why) => void>();
   #tunnels = 0;
   #waiting: (() => void) | undefined;
 
@@ -26,7 +26,7 @@ export class ServerActivity implements Activity {
     this.#parts = parts;
   }
 
-  track(end: () => void): () => void {
+  track(end: (why: Why) => void): () => void {
     this.#underWay.add(end);
     return () => {
       this.#underWay.delete(end);
@@ -58,8 +58,8 @@ export class ServerActivity implements Activity {
   }
 
   /** Cuts everything under way at once. */
-  endAll(): void {
-    for (const end of [...this.#underWay]) end();
+  endAll(why?: Why): void {
+    for (const end of [...this.#underWay]) end(why);
   }
 
   /** Resolves when nothing is under way any more, or after `graceMs`. */

@@ -193,7 +193,7 @@ function buildParts(
       event: 'kill_switch_change',
       message: `traffic is stopped by ${killSwitch.activeSource() ?? 'nobody'}`,
     });
-    activity.endAll();
+    activity.endAll({ reason: 'kill_switch_active', message: gate.mediator.policy.kill_switch.message });
   });
   return {
     ...{ log, recorder, metrics, stats, killSwitch, approvals },

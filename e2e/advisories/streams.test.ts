@@ -124,9 +124,11 @@ describe('e2e/advisories/streams', () => {
       }
       response.end();
     });
-    await client.ended;
-    assert.match(body(client), /^data: first\n\ndata: second\n\n$/);
-    assert.ok(!client.text.endsWith('0\r\n\r\n'));
+    await client.until('0\r\n\r\n');
+    assert.match(
+      body(client),
+      /^data: first\n\ndata: second\n\nevent: error\ndata: \{"type":"error".*\}\n\n$/,
+    );
   });
 
   /** A server that pours out an answer of 200 MiB as fast as it is taken, and what became of it. */

@@ -65,13 +65,13 @@ export async function bodyParts(bytes: Buffer, facts: BodyFacts): Promise<BodyPa
 
 /**
  * The parts of one window of a longer body. Windows are cut anywhere, so there is no judging whether they are well
- * formed, and views that need the whole (sections, pieces of a secret over members) are left out.
+ * formed, and views that need the whole (sections, pieces of a secret over members) are left out. What the events of a
+ * stream make together is `stream-text.ts`'s business.
  * @param kind from `bodyKind` over the first window
  */
 export async function windowParts(bytes: Buffer, kind: BodyKind): Promise<readonly Part[]> {
   const parts: Part[] = [{ kind: 'body', name: 'body', text: bytes, form: 'raw' }];
   if (kind === 'json' || kind === 'ndjson' || kind === 'events') await addUnescaped(parts, bytes);
-  if (kind === 'ndjson' || kind === 'events') await addColumns(parts, bytes);
   if (kind === 'form') addUnlessSame(parts, 'body.form', readForm(bytes).decoded, bytes);
   if (kind === 'html' || kind === 'xml') await addMarkup(parts, bytes, kind);
   await addCodes(parts, bytes);

@@ -175,8 +175,15 @@ export function declaresJson(media: MediaType): boolean {
   return declared === 'json' || declared === 'ndjson';
 }
 
+/** Whether the sender says that this is read while it is written: events, or lines of JSON. */
+export function declaresEvents(media: MediaType): boolean {
+  const declared = declaredKind(media.essence);
+  return declared === 'events' || declared === 'ndjson';
+}
+
 function declaredKind(essence: string): BodyKind | undefined {
-  if (/[/+](?:x-)?(?:ndjson|jsonlines|jsonl|json-seq)$/.test(essence)) return 'ndjson';
+  if (/[/+](?:x-)?(?:ndjson|json-?lines|jsonl|json-seq|json-stream|stream\+json)$/.test(essence))
+    return 'ndjson';
   if (/[/+](?:x-)?json(?:rpc|-rpc|5)?$/.test(essence)) return 'json';
   if (essence === 'application/csp-report' || essence === 'application/reports+json') return 'json';
   if (essence === 'application/x-www-form-urlencoded') return 'form';

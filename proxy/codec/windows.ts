@@ -21,6 +21,8 @@ export interface WindowSizes {
   readonly overlapBytes: number;
   /** Windows are made as bytes arrive, however few: for answers that are read while they are written. */
   readonly eager?: boolean;
+  /** Longest text that may be held back, when that is more than is usual. */
+  readonly maxHeldBytes?: number;
 }
 
 export interface WindowSource {
@@ -74,6 +76,11 @@ export class WindowedBody {
     this.#isCharsetKnown = source.openCharset === undefined;
   }
 
+  /** True while original and text are the same bytes. */
+  get isPlain(): boolean {
+    return this.#source.decoder === undefined && this.#charset === undefined;
+  }
+
   /**
    * The windows in their order; the last is `final` and may hold nothing new. Stops reading the source while a window
    * is judged.
@@ -104,7 +111,7 @@ export class WindowedBody {
    */
   release(window: BodyWindow, openBytes = this.#sizes.overlapBytes): Buffer[] {
     const upTo = window.final ? Number.POSITIVE_INFINITY : window.end - openBytes;
-    const isPlain = this.#source.decoder === undefined && this.#charset === undefined;
+    const { isPlain } = this;
     const open = this.#held.findIndex((chunk) => (isPlain ? chunk.sourceEnd : chunk.textEnd) > upTo);
     const released = this.#held
       .splice(0, open < 0 || window.final ? this.#held.length : open)
@@ -121,7 +128,8 @@ export class WindowedBody {
   }
 
   #hold(bytes: Buffer): void {
-    if (this.#heldBytes > Math.max(MAX_HELD_BYTES, 2 * this.#sizes.windowBytes))
+    const { windowBytes, maxHeldBytes = 0 } = this.#sizes;
+    if (this.#heldBytes > Math.max(MAX_HELD_BYTES, 2 * windowBytes, maxHeldBytes))
       throw new UndecodableError('held-back');
     this.#heldBytes += bytes.length;
     this.#sourceEnd += bytes.length;

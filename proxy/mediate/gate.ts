@@ -6,6 +6,7 @@ import type { Target } from '../model/target.ts';
 import type { Agent, Transaction } from '../model/transaction.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Policy } from '../policy/schema/policy.ts';
+import { overlapOf } from '../scan/run.ts';
 import { mediate, refuse, type LineServices, type Rereadable, type Ruling } from './mediate.ts';
 import type { Mediator, Profile } from './mediator.ts';
 
@@ -32,6 +33,8 @@ export interface Open {
   /** The agent's own policy, for what a surface itself needs to know (limits, user agent, …). */
   readonly policy: Policy;
   mediate(message: Rereadable): Promise<Ruling>;
+  /** How far back from a cut a match may begin, in bytes: what windows of a long body repeat. */
+  overlapBytes(): Promise<number>;
 }
 
 export class Gate {
@@ -68,6 +71,10 @@ export class Gate {
       tx,
       policy: profile.policy,
       mediate: (message) => mediate(this.#services, profile.rules, tx, message),
+      overlapBytes: async () => {
+        await this.#services.warming?.();
+        return overlapOf(profile.rules.scanners);
+      },
     };
   }
 

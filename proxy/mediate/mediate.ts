@@ -58,6 +58,8 @@ export interface LineServices {
 export interface LineRules {
   readonly scanners: readonly Scanner[];
   readonly decision: DecisionPolicy;
+  /** For messages that are part of an event stream, where the policy has other rules for those. */
+  readonly events?: LineRules;
 }
 
 /**
@@ -66,10 +68,11 @@ export interface LineRules {
  */
 export async function mediate(
   services: LineServices,
-  rules: LineRules,
+  all: LineRules,
   tx: Transaction,
   message: Rereadable,
 ): Promise<Ruling> {
+  const rules = message.isEvents === true ? (all.events ?? all) : all;
   let judged: Judged;
   try {
     judged = await judge(services, rules, tx, message);

@@ -33,19 +33,44 @@ export function makeMediator(policy: Policy, makeScanners: MakeScanners): Mediat
   return {
     policy,
     profile: (name) => named.get(name) ?? base,
-    compile: () => [base, ...named.values()].forEach(({ rules }) => rules.scanners),
+    compile: () => [base, ...named.values()].forEach(({ rules }) => [rules.scanners, rules.events?.scanners]),
   };
 }
 
 function makeProfile(policy: Policy, makeScanners: MakeScanners): Profile {
+  const rules = makeRules(policy, makeScanners);
+  const events = eventPolicy(policy);
+  return { policy, rules: events === policy ? rules : withEvents(rules, makeRules(events, makeScanners)) };
+}
+
+function makeRules(policy: Policy, makeScanners: MakeScanners): LineRules {
   let scanners: readonly Scanner[] | undefined;
-  const rules: LineRules = {
+  return {
     get scanners() {
       return (scanners ??= makeScanners(policy));
     },
     decision: decisionOf(policy),
   };
-  return { policy, rules };
+}
+
+function withEvents(rules: LineRules, events: LineRules): LineRules {
+  return {
+    get scanners() {
+      return rules.scanners;
+    },
+    decision: rules.decision,
+    events,
+  };
+}
+
+/** What holds for event streams: `sse_streaming` can only take away from what holds for every answer. */
+function eventPolicy(policy: Policy): Policy {
+  const { response_scanning } = policy;
+  const { enabled, action } = response_scanning.sse_streaming;
+  if (!enabled) return { ...policy, response_scanning: { ...response_scanning, enabled: false, dlp: 'off' } };
+  if (action === 'block') return policy;
+  const dlp = response_scanning.dlp === 'block' ? 'warn' : response_scanning.dlp;
+  return { ...policy, response_scanning: { ...response_scanning, action: 'warn', dlp } };
 }
 
 function decisionOf(policy: Policy): DecisionPolicy {

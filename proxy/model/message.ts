@@ -25,6 +25,8 @@ export interface Part {
    * (JSON leaves joined, decoded form values): findings in them block or warn but cannot be stripped.
    */
   readonly form: 'raw' | 'derived';
+  /** How many leading bytes were judged with an earlier message; without it what the message says, for raw parts. */
+  readonly overlapBytes?: number;
 }
 
 export interface Message {
@@ -34,6 +36,8 @@ export interface Message {
   readonly overlapBytes?: number;
   /** A later window of a stream that was let through at its first: its decision is recorded when it finds something. */
   readonly continues?: boolean;
+  /** Present when it is part of an event stream, or of lines of JSON that are read while they are written. */
+  readonly isEvents?: boolean;
 }
 
 /**

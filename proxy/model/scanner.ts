@@ -18,6 +18,8 @@ export interface Scanner {
   readonly id: string;
   readonly stage: Stage;
   readonly reads: Readonly<Record<Direction, readonly PartKind[]>>;
+  /** How far back from a cut a match may begin, in bytes, where that is more than `WINDOW.overlap`. */
+  readonly overlapBytes?: number;
   /** Synchronous: long bodies arrive as windows, so no single call runs for long. */
   scan(message: Message, context: ScanContext): Finding[];
 }

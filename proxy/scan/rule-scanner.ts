@@ -71,6 +71,7 @@ export function makeRuleScanner(options: RuleScannerOptions): RuleScanner {
     id: options.id,
     stage: 'before-dns',
     reads: options.reads,
+    overlapBytes: options.engine.overlapBytes,
     scan: (message, context) => scanMessage(message, context, using),
     find: (text, overlapBytes) => foundIn(using.engine.scan(text, { overlapBytes }), using.known),
     reach: options.engine.overlapBytes,
@@ -89,7 +90,7 @@ function scanMessage(message: Message, context: ScanContext, using: Using): Find
   const by = { host: context.tx.target.host, known: using.known, presented: new PresentedTexts() };
   for (const part of message.parts) {
     if (using.clean.has(part)) continue;
-    const overlapBytes = part.form === 'raw' ? (message.overlapBytes ?? 0) : 0;
+    const overlapBytes = part.overlapBytes ?? (part.form === 'raw' ? (message.overlapBytes ?? 0) : 0);
     const matches = using.engine.scan(part.text, { overlapBytes });
     if (matches.length === 0 && overlapBytes === 0) using.clean.add(part);
     for (const one of judged(part, matches, by))

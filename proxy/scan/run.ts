@@ -50,17 +50,23 @@ async function scanLongParts(scanners: readonly Scanner[], stage: Stage, run: Ru
   return run.findings;
 }
 
+/** How far back from a cut a match of these scanners may begin, in bytes; less than half a window. */
+export function overlapOf(scanners: readonly Scanner[]): number {
+  const longest = Math.max(...scanners.map(({ overlapBytes = 0 }) => overlapBytes), WINDOW.overlap);
+  return Math.min(longest, WINDOW.bytes / 2);
+}
+
 async function scanWindows(readers: readonly Scanner[], part: Part, run: Run): Promise<void> {
   const bytes = typeof part.text === 'string' ? Buffer.from(part.text) : part.text;
-  for (
-    let start = 0;
-    start === 0 || start + WINDOW.overlap < bytes.length;
-    start += WINDOW.bytes - WINDOW.overlap
-  ) {
+  const overlap = overlapOf(readers);
+  const known = part.overlapBytes ?? run.message.overlapBytes ?? 0;
+  for (let start = 0; start === 0 || start + overlap < bytes.length; start += WINDOW.bytes - overlap) {
+    const overlapBytes = start === 0 ? known : overlap;
+    const text = bytes.subarray(start, start + WINDOW.bytes);
     const window: Message = {
       direction: run.message.direction,
-      parts: [{ ...part, text: bytes.subarray(start, start + WINDOW.bytes) }],
-      overlapBytes: start === 0 ? (run.message.overlapBytes ?? 0) : WINDOW.overlap,
+      parts: [part.overlapBytes === undefined ? { ...part, text } : { ...part, text, overlapBytes }],
+      overlapBytes,
     };
     const found: Finding[] = [];
     for (const scanner of readers) {

@@ -10,9 +10,12 @@ export interface Done {
   readonly error?: string;
 }
 
+/** Why work is ended from outside: a reason code and a sentence for a person; undefined when the process stops. */
+export type Why = { readonly reason: string; readonly message: string } | undefined;
+
 export interface Activity {
   /** Registers work that a kill switch or a shutdown may cut; call the returned function when it is over. */
-  track(end: () => void): () => void;
+  track(end: (why: Why) => void): () => void;
   /** Registers an open tunnel; undefined when there are too many already. */
   openTunnel(tx: Transaction, end: () => void): (() => void) | undefined;
   /** Books bytes on the budgets; false when one is used up and the transfer must end. */

@@ -6,46 +6,60 @@ import { bodyParts } from '../codec/body.ts';
 import { toUtf8 } from '../codec/charset.ts';
 import { decodeCoding } from '../codec/content-coding.ts';
 import { headerList, headerValue } from '../codec/headers.ts';
-import { parseMediaType, type MediaType } from '../codec/media-type.ts';
+import { declaresEvents, declaresJson, parseMediaType, type MediaType } from '../codec/media-type.ts';
 import type { Open } from '../mediate/gate.ts';
 import type { Part } from '../model/message.ts';
 import { undecodablePart } from '../model/undecodable.ts';
 import type { Policy } from '../policy/schema/policy.ts';
-import { hold } from './held.ts';
+import { hold, type HoldOptions } from './held.ts';
 import type { BodyInput, JudgedBody } from './judged-body.ts';
 import { streamWindows } from './stream-body.ts';
 
 /** Silence after the first bytes that ends the wait for a whole body: a slow stream is then judged as it flows. */
 const QUIET_MS = 40;
-/** These are read while they are written: every chunk is judged and passed on as it comes. */
-const LIVE = new Set([
-  'text/event-stream',
-  'application/x-ndjson',
-  'application/jsonl',
-  'application/json-seq',
-]);
+/** The same for a request whose events leave while it is written: its answer may be waiting for them. */
+const REQUEST_QUIET_MS = 250;
+/** A model's answer comes as one JSON text of many pieces, faster than silence could part them. */
+const JSON_TOTAL_MS = 80;
 
 /** Judges a message's head and body. Rejects when the stream breaks off or the client goes away. */
 export async function judgeBody(open: Open, input: BodyInput): Promise<JudgedBody> {
   const { whole, direction, headers } = input;
   if (!whole && !input.stream) return headOnly(open, input);
   const media = parseMediaType(headerValue(headers, 'content-type'));
-  const live = direction === 'inbound' && LIVE.has(media.essence);
-  const maxBytes = live ? 0 : open.policy.request_body_scanning.max_body_bytes;
+  const isLive = declaresEvents(media) && (direction === 'inbound' || isUnsized(headers));
+  const maxBytes = isLive && direction === 'inbound' ? 0 : open.policy.request_body_scanning.max_body_bytes;
   if (whole && whole.length <= maxBytes) return judgeWhole(open, input, { bytes: whole, media });
   const stream = input.stream ?? Readable.from(whole ? [whole] : [], { objectMode: false });
-  const held = await hold(stream, {
-    maxBytes,
-    quietMs: direction === 'inbound' ? QUIET_MS : MAX_QUIET_MS,
-    // A stream may be long in thought before its first event: its head does not wait for it.
-    ...(live ? { startMs: QUIET_MS } : {}),
-  });
-  if (!held.ended) return streamWindows(open, input, stream, { held, eager: live || held.bytes <= maxBytes });
+  const held = await hold(stream, { maxBytes, ...patience(open, input, { media, isLive }) });
+  if (!held.ended)
+    return streamWindows(open, input, stream, { held, eager: isLive || held.bytes <= maxBytes });
   return judgeWhole(open, input, { bytes: joined(held.chunks), media });
 }
 
 /** Requests are not read while they are written, so their silence is waited out until the idle limit strikes. */
 const MAX_QUIET_MS = 2 ** 31 - 1;
+
+/** How long a whole body is waited for. */
+function patience(
+  { policy }: Open,
+  { direction, headers }: BodyInput,
+  { media, isLive }: { media: MediaType; isLive: boolean },
+): Omit<HoldOptions, 'maxBytes'> {
+  const quietMs = direction === 'inbound' ? QUIET_MS : isLive ? REQUEST_QUIET_MS : MAX_QUIET_MS;
+  // A stream may be long in thought before its first event: its head does not wait for it.
+  if (isLive) return { quietMs, startMs: quietMs };
+  const { action } = policy.response_scanning;
+  // Only a whole answer can be rewritten or asked about.
+  const mayFlow = direction === 'inbound' && (action === 'block' || action === 'warn');
+  return mayFlow && declaresJson(media) && isUnsized(headers)
+    ? { quietMs, totalMs: JSON_TOTAL_MS }
+    : { quietMs };
+}
+
+function isUnsized(headers: readonly string[]): boolean {
+  return headerValue(headers, 'content-length') === undefined;
+}
 
 async function headOnly(open: Open, { direction, head }: BodyInput): Promise<JudgedBody> {
   const ruling = await open.mediate({ direction, parts: head });

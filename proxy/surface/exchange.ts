@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { headerValue } from '../codec/headers.ts';
 import { errorText, PipelockError } from '../errors.ts';
 import type { Gate, Open } from '../mediate/gate.ts';
 import type { Part } from '../model/message.ts';
@@ -11,7 +12,7 @@ import type { Agent } from '../model/transaction.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { UpstreamResponse } from '../upstream/exchange.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import type { Activity } from './activity.ts';
+import type { Activity, Why } from './activity.ts';
 import { clientGone } from './client-gone.ts';
 import { judgeBody } from './body.ts';
 import { StreamBlocked, type JudgedBody } from './judged-body.ts';
@@ -23,6 +24,7 @@ import {
   urlParts,
 } from './head.ts';
 import { denial, plainReply, type Reply } from './deny.ts';
+import { AnswerCut, endShort, isBeingCut } from './ending.ts';
 import { clientAddress } from './client-address.ts';
 
 export interface ExchangeServices {
@@ -50,7 +52,7 @@ export async function exchange(
     method: request.method ?? 'GET',
     signal: clientGone(response),
   });
-  const untrack = services.activity.track(() => response.destroy());
+  trackAnswer(services, response);
   request.once('timeout', () =>
     send(response, plainReply(408, 'the body of the request did not arrive in time')),
   );
@@ -62,10 +64,25 @@ export async function exchange(
   } catch (error) {
     fail(services, open, response, error);
   } finally {
-    untrack();
     // What nobody wanted of the body is read and dropped, so that the connection stays in step.
     request.resume();
   }
+}
+
+/** Answers under way as streams: how each is ended from outside. */
+const streaming = new WeakMap<ServerResponse, (why: NonNullable<Why>) => void>();
+
+/** Lets a kill switch and a shutdown end the answer, until the client has all of it. */
+export function trackAnswer(
+  { activity }: Pick<ExchangeServices, 'activity'>,
+  response: ServerResponse,
+): void {
+  const untrack = activity.track((why) => {
+    const end = streaming.get(response);
+    if (why && end) end(why);
+    else response.destroy();
+  });
+  response.once('close', untrack);
 }
 
 /** The outbound half: URL, host, headers and body of a request. */
@@ -158,7 +175,23 @@ export async function deliver(
     endWith(response, judged.bytes);
   } else if (judged.kind === 'stream') {
     response.flushHeaders();
-    bytes = await pump(services, open, response, judged.chunks);
+    const { framing } = judged;
+    const hasLength = headerValue(answered.headers, 'content-length') !== undefined;
+    const cut = ({ reason, message }: NonNullable<Why>): void =>
+      endShort(response, { framing, hasLength, reason, message, requestId: open.tx.id });
+    streaming.set(response, (why) => {
+      const { socket } = response;
+      response.once('finish', () => socket?.destroySoon());
+      cut(why);
+      answered.body.destroy();
+    });
+    try {
+      bytes = await pump(services, open, response, judged.chunks);
+    } catch (error) {
+      const why = error instanceof AnswerCut ? error : blockedIn(error)?.verdict;
+      if (why) cut(why);
+      throw error;
+    }
   } else {
     response.end();
   }
@@ -174,7 +207,7 @@ function endWith(response: ServerResponse, body: Buffer): void {
   else response.end(body);
 }
 
-/** Copies judged chunks with back-pressure; a block or a used-up budget leaves the answer visibly unfinished. */
+/** Copies judged chunks with back-pressure. */
 async function pump(
   services: Pick<ExchangeServices, 'activity'>,
   open: Open,
@@ -183,9 +216,11 @@ async function pump(
 ): Promise<number> {
   let bytes = 0;
   for await (const chunk of chunks) {
+    // Ended from outside: its last words were said.
+    if (isBeingCut(response)) throw new Error('the answer was cut');
     bytes += chunk.length;
     if (!services.activity.carry(open.tx, chunk.length))
-      throw new PipelockError('UPSTREAM_FAILED', 'the data budget is used up');
+      throw new AnswerCut('databudget', 'the data budget is used up');
     if (!response.write(chunk)) await drained(response);
   }
   response.end();
@@ -254,8 +289,7 @@ export function send(response: ServerResponse, reply: Reply): void {
 
 function fail(services: ExchangeServices, open: Open, response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
-    response.destroy();
-    services.activity.done(open.tx, { status: 0, bytes: 0, error: errorText(error) });
+    breakOff(services, open, response, error);
     return;
   }
   const blocked = blockedIn(error);
@@ -268,8 +302,19 @@ function fail(services: ExchangeServices, open: Open, response: ServerResponse, 
   send(response, plainReply(status, errorText(error)));
 }
 
+/** Ends an answer whose head was sent, unless it is just saying its last words. */
+export function breakOff(
+  services: Pick<ExchangeServices, 'activity'>,
+  open: Open,
+  response: ServerResponse,
+  error: unknown,
+): void {
+  if (!isBeingCut(response)) response.destroy();
+  services.activity.done(open.tx, { status: 0, bytes: 0, error: errorText(error) });
+}
+
 /** A block in the middle of a request's body comes back through the failed exchange, wrapped as its cause. */
-function blockedIn(error: unknown): StreamBlocked | undefined {
+export function blockedIn(error: unknown): StreamBlocked | undefined {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof StreamBlocked) return at;
   return undefined;
 }

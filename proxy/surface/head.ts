@@ -87,9 +87,16 @@ function knownCodings(accepted: string): string {
 export function incomingHeaders(raw: readonly string[], judged: Passed): string[] {
   const rewritten = judged.kind === 'whole' && judged.rewritten;
   const headers = responseHeadersDownstream(raw, rewritten);
+  // Events may have to end with one of ours, so the length of all of them is not promised.
+  if (judged.kind === 'stream' && judged.framing !== undefined)
+    return withoutHeader(headers, 'content-length');
   if (judged.kind !== 'whole') return headers;
   const sized = withHeader(headers, 'Content-Length', String(judged.bytes.length));
   return rewritten ? withoutCoding(sized) : sized;
+}
+
+function withoutHeader(headers: readonly string[], name: string): string[] {
+  return [...headerPairs(headers)].filter(([each]) => each.toLowerCase() !== name).flat();
 }
 
 function withoutCoding(headers: readonly string[]): string[] {

@@ -16,6 +16,8 @@ export interface HoldOptions {
   readonly quietMs: number;
   /** The same before the first byte; without it that is waited for. */
   readonly startMs?: number;
+  /** Once something is held, no longer than this is waited in all, however fast more comes. */
+  readonly totalMs?: number;
 }
 
 /**
@@ -27,6 +29,7 @@ export function hold(stream: Readable, options: HoldOptions): Promise<Held> {
     const chunks: Buffer[] = [];
     let bytes = 0;
     let timer: NodeJS.Timeout | undefined;
+    let total: NodeJS.Timeout | undefined;
     const finish = (ended: boolean): void => {
       release();
       resolve({ chunks, bytes, ended });
@@ -34,6 +37,7 @@ export function hold(stream: Readable, options: HoldOptions): Promise<Held> {
     const onData = (chunk: Buffer): void => {
       chunks.push(chunk);
       bytes += chunk.length;
+      if (options.totalMs !== undefined) total ??= setTimeout(() => finish(false), options.totalMs);
       if (bytes > options.maxBytes) finish(false);
       else if (timer) timer.refresh();
       else timer = setTimeout(() => finish(false), options.quietMs);
@@ -49,6 +53,7 @@ export function hold(stream: Readable, options: HoldOptions): Promise<Held> {
     };
     const release = (): void => {
       clearTimeout(timer);
+      clearTimeout(total);
       stream.pause();
       stream.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
     };

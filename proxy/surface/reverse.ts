@@ -12,12 +12,15 @@ import type { UpstreamResponse } from '../upstream/exchange.ts';
 import { outgoingHeaders } from './head.ts';
 import { plainReply } from './deny.ts';
 import {
+  blockedIn,
   bodyOf,
+  breakOff,
   deliver,
   judgeRequest,
   judgeResponse,
   refuse,
   send,
+  trackAnswer,
   type ExchangeServices,
 } from './exchange.ts';
 import { clientGone } from './client-gone.ts';
@@ -78,7 +81,11 @@ export async function registerReverse(
       onError: (reply, { error }) => {
         const failed = reply as unknown as FastifyReply;
         failed.hijack();
-        send(failed.raw, plainReply(502, errorText(error)));
+        const open = passing.get(keys.get(failed.request) ?? '')?.open;
+        const blocked = blockedIn(error);
+        if (open && blocked)
+          refuse(services, open, failed.raw, { verdict: blocked.verdict, direction: 'request' });
+        else send(failed.raw, plainReply(502, errorText(error)));
       },
     },
     undici: {
@@ -112,6 +119,7 @@ async function admit(
     target: parseTarget(upstream.replace(/\/$/, '') + (request.raw.url ?? '/')),
     signal: clientGone(reply.raw),
   });
+  trackAnswer(services, reply.raw);
   const judged = await judgeRequest(open, request.raw);
   if (judged.kind === 'blocked') {
     reply.hijack();
@@ -171,7 +179,6 @@ async function giveBack(
     answered.body.destroy();
     refuse(services, open, reply.raw, { verdict: judged.verdict, direction: 'response' });
   } catch (error) {
-    reply.raw.destroy();
-    services.activity.done(open.tx, { status: 0, bytes: 0, error: errorText(error) });
+    breakOff(services, open, reply.raw, error);
   }
 }

@@ -58,14 +58,25 @@ export const ResponseScanning = section(
     ),
     sse_streaming: section(
       {
-        enabled: flag(true, 'Scan event streams event by event.', { weaker: 'off', later: true }),
-        action: oneOf(['warn', 'block'], 'block', 'What to do with an event that carries a finding.', {
-          weaker: 'lower',
-          later: true,
-        }),
-        max_event_bytes: whole(65_536, 'Longest event, in bytes.', { ...POSITIVE, later: true }),
+        enabled: flag(
+          true,
+          'Scan event streams event by event. Without it they are read by the rules of the floor alone.',
+          { weaker: 'off' },
+        ),
+        action: oneOf(
+          ['warn', 'block'],
+          'block',
+          'What to do with an event that carries a finding: `block` does what `action` and `dlp` say of every answer, ' +
+            'and where they block ends the stream; `warn` only records it.',
+          { weaker: 'lower' },
+        ),
+        max_event_bytes: whole(
+          1_048_576,
+          'Longest event or line of a stream, in bytes; a longer one counts as a body that cannot be decoded.',
+          { min: 1024, max: 16_777_216 },
+        ),
       },
-      'Event streams.',
+      'Event streams (`text/event-stream`) and lines of JSON that are read while they are written.',
     ),
   },
   'Scanning of responses.',
