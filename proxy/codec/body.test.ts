@@ -246,12 +246,6 @@ describe('codec/body', () => {
     assert.equal((await windowParts(window, 'text')).length, 1);
   });
 
-  it('puts the deltas of a stream together in a window of it (L-06)', async () => {
-    const delta = (piece: string): string => `data: {"id":"m","delta":{"text":"${piece}"}}\n\n`;
-    const parts = await windowParts(Buffer.from(`"cut"}\n\n${delta(FIRST)}${delta(SECOND)}`), 'events');
-    assert.ok(parts.some((part) => part.text.toString().includes(TOKEN)));
-  });
-
   it('shows compressed data in a part by itself, so that it is known for what it is', async () => {
     const file = gzipSync(TOKEN);
     const head = '--B\r\nContent-Disposition: form-data; name=f; filename=a.gz\r\n\r\n';
