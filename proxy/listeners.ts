@@ -26,6 +26,7 @@ import { makeIdentify } from './surface/identity.ts';
 import { registerReverse } from './surface/reverse.ts';
 import { registerScanApi } from './surface/scan-api.ts';
 import type { ServerActivity } from './server-activity.ts';
+import type { Interception } from './interception.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { killExemption } from './line-services.ts';
 import { VERSION } from './version.ts';
@@ -35,6 +36,7 @@ export interface ListenerParts {
   readonly policy: Policy;
   readonly gate: Gate;
   readonly upstream: Upstream;
+  readonly interception: Interception;
   readonly activity: ServerActivity;
   readonly killSwitch: KillSwitch;
   readonly approvals: Approvals;
@@ -109,12 +111,13 @@ async function doorsOf(parts: ListenerParts): Promise<Door[]> {
 
 /** The port an agent talks to; `listenerAgent` names it when the listener is its own. */
 function agentFront(parts: ListenerParts, listenerAgent: string | undefined): FastifyInstance {
-  const { gate, upstream, activity, policy } = parts;
+  const { gate, upstream, activity, interception, policy } = parts;
   const identify = (request: IncomingMessage): Agent => identified(parts, request, listenerAgent);
   const services = { gate, upstream, activity, identify };
   const tunnels = new TunnelHttp(services, (handler) => makeHttpServer(policy.limits, handler));
   const connecting: ConnectServices = {
     ...services,
+    contextFor: (host) => interception.contextFor(host),
     serveTunnel: (socket, tunnel) => tunnels.serve(socket, tunnel),
   };
   const app = makeFront(policy.limits, {
@@ -316,7 +319,7 @@ function health({
     forward_proxy_enabled: policy.forward_proxy.enabled,
     websocket_proxy_enabled: false,
     request_body_scan_enabled: policy.request_body_scanning.enabled,
-    tls_interception_enabled: false,
+    tls_interception_enabled: policy.tls_interception.enabled,
     kill_switch_active: killSwitch.isActive(),
     policy_in_force:
       reload === undefined || reload.error === '' ? 'current' : 'the file on disk could not be used',

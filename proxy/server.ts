@@ -7,6 +7,7 @@ import { makeApprovals, type Approvals, type Question as ApprovalQuestion } from
 import { KillSwitch } from './control/kill-switch.ts';
 import { watchPolicy, type PolicyWatch } from './control/reload.ts';
 import { errorText, PipelockError } from './errors.ts';
+import { Interception } from './interception.ts';
 import { readKnownSecrets } from './known-secrets.ts';
 import { book, makeLineServices } from './line-services.ts';
 import { openListeners, type Listening } from './listeners.ts';
@@ -110,10 +111,11 @@ async function load(listening: Listening): Promise<Loaded> {
 }
 
 /** What the first message would otherwise wait for, before it comes. */
-async function warmUp({ tables, gate, upstream }: Parts): Promise<void> {
+async function warmUp({ tables, gate, upstream, interception }: Parts): Promise<void> {
   await tables.loading();
   gate.mediator.compile();
   await upstream.warm();
+  await interception.warm();
 }
 
 interface Parts {
@@ -128,6 +130,7 @@ interface Parts {
   readonly makeScanners: (policy: Policy) => MakeScanners;
   readonly gate: Gate;
   readonly upstream: Upstream;
+  readonly interception: Interception;
   readonly activity: ServerActivity;
 }
 
@@ -167,12 +170,15 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
     policy: (): Policy => gate.mediator.policy,
   };
   const gate: Gate = new Gate(makeMediator(policy, makeScanners(policy)), makeLineServices(line));
+  const interception = new Interception(options.stateDirectory);
+  interception.use(interception.prepare(policy));
   const upstream = makeUpstream({ idleTimeoutMs: policy.limits.idle_timeout_seconds * 1000 });
   metrics.set('config_last_success_timestamp_seconds', {}, Date.now() / 1000);
   metrics.beforeScrape(() => {
     const { domains, agents } = sessions.sizes();
     metrics.set('session_table_entries', { table: 'domains' }, domains);
     metrics.set('session_table_entries', { table: 'agents' }, agents);
+    metrics.set('tls_cert_cache_size', {}, interception.size);
   });
   const activity = new ServerActivity({ metrics, observer, book: (tx, bytes) => book(line, tx, bytes) });
   killSwitch.onActivate(() => {
@@ -184,7 +190,7 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
   });
   return {
     ...{ log, metrics, stats, killSwitch, approvals, resolve },
-    ...{ tables, makeScanners, gate, upstream, activity },
+    ...{ tables, makeScanners, gate, upstream, interception, activity },
   };
 }
 
@@ -246,17 +252,18 @@ function ownListeners({ addresses }: Listening): ScannerInputs['ownListeners'] {
 
 /** A new policy is compiled before it replaces the old one; whatever goes wrong leaves the old one in force. */
 function watchFile(options: ServerOptions, parts: Parts): PolicyWatch {
-  const { gate, killSwitch, log, metrics } = parts;
+  const { gate, killSwitch, interception, log, metrics } = parts;
   const file = options.file;
   if (!file) throw new PipelockError('INTERNAL', 'there is no policy file to watch');
-  return watchPolicy<Mediator>({
+  return watchPolicy<Prepared>({
     file: file.path,
     current: file.text,
     load: (text) => prepare(loadPolicy(text, { ...file.options, file: file.path }).policy, parts),
-    apply: async (mediator) => {
+    apply: async ({ mediator, leaves }) => {
       await parts.tables.loading();
       mediator.compile();
       killSwitch.setConfig(mediator.policy.kill_switch.enabled);
+      interception.use(leaves);
       gate.swap(mediator);
     },
     onResult: (result) => {
@@ -279,10 +286,16 @@ function watchFile(options: ServerOptions, parts: Parts): PolicyWatch {
   });
 }
 
-function prepare(policy: Policy, { gate, makeScanners }: Parts): Mediator {
+/** What a reload brings into force. */
+interface Prepared {
+  readonly mediator: Mediator;
+  readonly leaves: ReturnType<Interception['prepare']>;
+}
+
+function prepare(policy: Policy, { gate, makeScanners, interception }: Parts): Prepared {
   const refused = refuseReload(gate.mediator.policy, policy);
   if (refused !== undefined) throw new PipelockError('POLICY_INVALID', refused);
-  return makeMediator(policy, makeScanners(policy));
+  return { mediator: makeMediator(policy, makeScanners(policy)), leaves: interception.prepare(policy) };
 }
 
 interface Stopping {

@@ -31,7 +31,7 @@ export async function judgeBody(open: Open, input: BodyInput): Promise<JudgedBod
   if (!whole && !input.stream) return headOnly(open, input);
   const media = parseMediaType(headerValue(headers, 'content-type'));
   const live = direction === 'inbound' && LIVE.has(media.essence);
-  const maxBytes = live ? 0 : open.policy.request_body_scanning.max_body_bytes;
+  const maxBytes = live ? 0 : heldBytes(open, direction);
   if (whole && whole.length <= maxBytes) return judgeWhole(open, input, { bytes: whole, media });
   const stream = input.stream ?? Readable.from(whole ? [whole] : [], { objectMode: false });
   const held = await hold(stream, {
@@ -42,6 +42,12 @@ export async function judgeBody(open: Open, input: BodyInput): Promise<JudgedBod
   });
   if (!held.ended) return streamWindows(open, input, stream, { held, eager: live || held.bytes <= maxBytes });
   return judgeWhole(open, input, { bytes: joined(held.chunks), media });
+}
+
+/** How much of a body is held before it is judged in windows. */
+function heldBytes({ tx, policy }: Open, direction: BodyInput['direction']): number {
+  const isOpened = tx.surface === 'intercept' && direction === 'inbound';
+  return isOpened ? policy.tls_interception.max_response_bytes : policy.request_body_scanning.max_body_bytes;
 }
 
 /** Requests are not read while they are written, so their silence is waited out until the idle limit strikes. */

@@ -14,8 +14,8 @@ import { tunnelPart, type TunnelStart } from '../model/tunnel.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { denial, denyUnreadable, plainReply, rawReply } from './deny.ts';
-import type { Activity } from './activity.ts';
 import { requestHeaderParts } from './head.ts';
+import { intercept, opensTls, type InterceptServices } from './intercept.ts';
 import { sayLast } from './last-word.ts';
 import { relay } from './relay.ts';
 import { clientAddress } from './client-address.ts';
@@ -24,13 +24,10 @@ import { clientAddress } from './client-address.ts';
 const FIRST_BYTES_TIMEOUT_MS = 5000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-export interface ConnectServices {
+export interface ConnectServices extends InterceptServices {
   readonly gate: Gate;
   readonly upstream: Upstream;
   readonly identify: (request: IncomingMessage) => Agent;
-  /** Takes a client socket that speaks plain HTTP inside a tunnel to `target`. */
-  readonly serveTunnel: (socket: Socket, tunnel: { target: Target; agent: Agent }) => void;
-  readonly activity: Activity;
 }
 
 interface Connecting {
@@ -104,15 +101,21 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
   endAfter(client, open.policy.forward_proxy.max_tunnel_seconds);
   const dial = (): Promise<Socket> =>
     services.upstream.connect({ target, addresses: ruling.addresses, signal });
-  // Plain HTTP goes through the request pool, which dials by itself; port 80 carries hardly anything else.
-  const early = target.port === 80 ? undefined : await dial();
+  const opened = opensTls(open.policy, target);
+  // Plain HTTP and opened TLS go through the request pool, which dials by itself; port 80 carries hardly anything else.
+  const early = target.port === 80 || opened ? undefined : await dial();
   early?.on('error', () => early.destroy());
   client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
   const first = await readFirstBytes(client, early);
   if (first.kind === 'http' || !(await maySpeak(open, first))) {
     early?.destroy();
-    if (first.kind === 'http') services.serveTunnel(client, { target: plainTarget(target), agent });
+    if (first.kind === 'http')
+      services.serveTunnel(client, { surface: 'tunnel', target: plainTarget(target), agent });
     else client.destroy();
+    return;
+  }
+  if (first.kind === 'tls' && opened) {
+    await intercept(services, open, client);
     return;
   }
   const server = early ?? (await dial().catch(() => undefined));

@@ -1,4 +1,4 @@
-// The forward proxy's two plain forms: an absolute URL on the proxy port, and HTTP spoken inside a CONNECT tunnel.
+// The forward proxy's plain forms: an absolute URL on the proxy port, and HTTP spoken inside a CONNECT tunnel.
 
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -32,11 +32,13 @@ export function handleForward(
 }
 
 export interface Tunnel {
+  /** Whether HTTP is spoken in the clear or over TLS we opened. */
+  readonly surface: 'tunnel' | 'intercept';
   readonly target: Target;
   readonly agent: Agent;
 }
 
-/** Serves sockets that speak plain HTTP inside a tunnel; every request is judged against the tunnel's own host. */
+/** Serves sockets on which HTTP is spoken inside a tunnel; every request is judged against the tunnel's own host. */
 export class TunnelHttp {
   readonly #server: Server;
   readonly #tunnels = new WeakMap<object, Tunnel>();
@@ -48,8 +50,7 @@ export class TunnelHttp {
     this.#server = makeServer((request, response) => {
       const tunnel = this.#tunnels.get(request.socket);
       const target = tunnel && innerTarget(services, tunnel, request.url ?? '/', response);
-      if (tunnel && target)
-        void exchange(services, { surface: 'tunnel', target, agent: tunnel.agent }, request, response);
+      if (tunnel && target) void exchange(services, { ...tunnel, target }, request, response);
       else if (!tunnel) response.destroy();
     });
     this.#server.on('connect', (_request, socket) => {
@@ -68,7 +69,7 @@ export class TunnelHttp {
 /** The tunnel's host with the inner request's path. An absolute inner URL must name the tunnel's host too. */
 function innerTarget(
   services: ExchangeServices,
-  { target: tunnel, agent }: Tunnel,
+  { surface, target: tunnel, agent }: Tunnel,
   url: string,
   response: ServerResponse,
 ): Target | undefined {
@@ -76,8 +77,12 @@ function innerTarget(
     url.startsWith('/') || url === '*'
       ? `${tunnel.scheme}://${tunnel.authority}${url === '*' ? '/' : url}`
       : url;
-  const target = targetOf(services, { surface: 'tunnel', agent, url: absolute }, response);
-  if (!target || (target.host === tunnel.host && target.port === tunnel.port)) return target;
+  const target = targetOf(services, { surface, agent, url: absolute }, response);
+  if (
+    !target ||
+    (target.scheme === tunnel.scheme && target.host === tunnel.host && target.port === tunnel.port)
+  )
+    return target;
   send(response, plainReply(403, 'authority mismatch: blocked'));
   return undefined;
 }
