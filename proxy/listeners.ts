@@ -63,6 +63,8 @@ interface Door {
   readonly name: string;
   readonly listen: string;
   readonly app: FastifyInstance;
+  /** Ends what waits inside tunnels. */
+  readonly closeIdle?: () => void;
 }
 
 /** Throws LISTEN_FAILED after closing what was already open: no traffic without every guard in place. */
@@ -81,6 +83,7 @@ export async function openListeners(parts: ListenerParts): Promise<Listening> {
   return {
     addresses,
     close: async () => {
+      doors.forEach((door) => door.closeIdle?.());
       await Promise.all(doors.map((door) => door.app.close()));
     },
     cut: () => doors.forEach((door) => door.app.server.closeAllConnections()),
@@ -102,15 +105,18 @@ async function doorsOf(parts: ListenerParts): Promise<Door[]> {
     doors.push({ name: 'reverse', listen: policy.reverse_proxy.listen, app: await reverseApp(parts) });
   for (const [name, agent] of Object.entries(policy.agents)) {
     for (const [index, address] of agent.listeners.entries()) {
-      doors.push({ name: `agent:${name}:${index}`, listen: address, app: agentFront(parts, name) });
+      doors.push({ name: `agent:${name}:${index}`, listen: address, ...agentFront(parts, name) });
     }
   }
-  doors.push({ name: 'main', listen: policy.fetch_proxy.listen, app: agentFront(parts, undefined) });
+  doors.push({ name: 'main', listen: policy.fetch_proxy.listen, ...agentFront(parts, undefined) });
   return doors;
 }
 
 /** The port an agent talks to; `listenerAgent` names it when the listener is its own. */
-function agentFront(parts: ListenerParts, listenerAgent: string | undefined): FastifyInstance {
+function agentFront(
+  parts: ListenerParts,
+  listenerAgent: string | undefined,
+): Pick<Door, 'app' | 'closeIdle'> {
   const { gate, upstream, activity, interception, policy } = parts;
   const identify = (request: IncomingMessage): Agent => identified(parts, request, listenerAgent);
   const services = { gate, upstream, activity, identify };
@@ -132,7 +138,7 @@ function agentFront(parts: ListenerParts, listenerAgent: string | undefined): Fa
       error: `nothing is at ${request.method} here; use /fetch?url=…, or this address as HTTP(S)_PROXY`,
     }),
   );
-  return app;
+  return { app, closeIdle: () => tunnels.closeIdle() };
 }
 
 const CONTROL_PATHS = /^\/(?:health|metrics|stats|api\/v1\/.*)$/;

@@ -172,7 +172,7 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
   const gate: Gate = new Gate(makeMediator(policy, makeScanners(policy)), makeLineServices(line));
   const interception = new Interception(options.stateDirectory);
   interception.use(interception.prepare(policy));
-  const upstream = makeUpstream({ idleTimeoutMs: policy.limits.idle_timeout_seconds * 1000 });
+  const upstream = openUpstream(policy, metrics);
   metrics.set('config_last_success_timestamp_seconds', {}, Date.now() / 1000);
   metrics.beforeScrape(() => {
     const { domains, agents } = sessions.sizes();
@@ -192,6 +192,14 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
     ...{ log, metrics, stats, killSwitch, approvals, resolve },
     ...{ tables, makeScanners, gate, upstream, interception, activity },
   };
+}
+
+function openUpstream({ limits }: Policy, metrics: Metrics): Upstream {
+  return makeUpstream({
+    idleTimeoutMs: limits.idle_timeout_seconds * 1000,
+    onHandshake: (seconds) =>
+      metrics.observe('tls_handshake_duration_seconds', { side: 'upstream' }, seconds),
+  });
 }
 
 function openLog(policy: Policy): AuditLog {

@@ -6,9 +6,11 @@ import { TLSSocket, type SecureContext } from 'node:tls';
 import { errorText } from '../errors.ts';
 import type { Open } from '../mediate/gate.ts';
 import type { Target } from '../model/target.ts';
+import type { TunnelStart } from '../model/tunnel.ts';
 import type { Policy } from '../policy/schema/policy.ts';
 import { compileDomains, type DomainMatcher } from '../text/domain.ts';
 import type { Activity } from './activity.ts';
+import { rawReply, type Reply } from './deny.ts';
 import type { Tunnel } from './forward.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 30_000;
@@ -21,15 +23,35 @@ export interface InterceptServices {
   readonly activity: Activity;
 }
 
-const passedThrough = new WeakMap<Policy, DomainMatcher>();
+interface Lists {
+  readonly passedThrough: DomainMatcher;
+  readonly other: DomainMatcher;
+}
 
-/** Whether TLS to this target is opened under a policy. */
-export function opensTls(policy: Policy, { host, port }: Target): boolean {
+const listsOf = new WeakMap<Policy, Lists>();
+
+/** What a policy does with a tunnel to a target: open its TLS, carry what is neither TLS nor HTTP. */
+export function tunnelRules(policy: Policy, { host, port }: Target): { opensTls: boolean; other: boolean } {
   const { enabled, passthrough_domains } = policy.tls_interception;
-  if (!enabled) return false;
-  const matches = passedThrough.get(policy) ?? compileDomains(passthrough_domains);
-  passedThrough.set(policy, matches);
-  return matches(host, port) === undefined;
+  const lists = listsOf.get(policy) ?? {
+    passedThrough: compileDomains(passthrough_domains),
+    other: compileDomains(policy.forward_proxy.non_tls_hosts),
+  };
+  listsOf.set(policy, lists);
+  return {
+    opensTls: enabled && lists.passedThrough(host, port) === undefined,
+    other: lists.other(host, port) !== undefined,
+  };
+}
+
+/** Fatal alerts (RFC 8446 6): a TLS client is refused in its own language. */
+const UNRECOGNIZED_NAME = '\x15\x03\x03\x00\x02\x02\x70';
+const DECODE_ERROR = '\x15\x03\x03\x00\x02\x02\x32';
+
+/** The last word in a tunnel that would have been opened, had its first bytes been right. */
+export function tunnelRefusal(first: TunnelStart, reply: Reply): string {
+  if (first.kind === 'tls') return UNRECOGNIZED_NAME;
+  return first.kind === 'malformed-tls' ? DECODE_ERROR : rawReply(reply);
 }
 
 /** Takes a tunnel whose client has said the first bytes of its hello, still unread on the socket. Never rejects. */
@@ -61,10 +83,9 @@ function handshake(client: Socket, secureContext: SecureContext): Promise<TLSSoc
     const fail = (error: Error): void => {
       settle();
       secure.on('error', () => undefined);
-      reject(new Error(`TLS with the client failed: ${error.message}`, { cause: error }));
+      reject(new Error(`TLS with the client failed: ${reasonOf(error)}`, { cause: error }));
     };
-    const closed = (): void =>
-      fail(new Error('it closed the connection; does it trust the authority? pipelock tls install-ca'));
+    const closed = (): void => fail(new Error('it closed the connection'));
     const timer = setTimeout(
       () => secure.destroy(new Error(`no handshake within ${HANDSHAKE_TIMEOUT_MS} ms`)),
       HANDSHAKE_TIMEOUT_MS,
@@ -75,4 +96,11 @@ function handshake(client: Socket, secureContext: SecureContext): Promise<TLSSoc
       resolve(secure);
     });
   });
+}
+
+/** OpenSSL's words for what a client says of our certificate, and what to do about it. */
+function reasonOf({ message }: Error): string {
+  const said = /SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message;
+  const isDistrust = /unknown ca|bad certificate|certificate unknown|closed the connection/.test(said);
+  return isDistrust ? `${said}; make it trust the authority: pipelock tls install-ca` : said;
 }
