@@ -91,6 +91,26 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/audit.ts')).auditDecrypt,
   },
   {
+    name: 'tls init',
+    summary: 'Make the certificate authority for TLS interception.',
+    load: async () => (await import('./commands/tls-init.ts')).tlsInit,
+  },
+  {
+    name: 'tls show-ca',
+    summary: 'Print the certificate of the interception authority.',
+    load: async () => (await import('./commands/tls-show-ca.ts')).tlsShowCa,
+  },
+  {
+    name: 'tls install-ca',
+    summary: 'Make this system trust the interception authority.',
+    load: async () => (await import('./commands/tls-install-ca.ts')).tlsInstallCa,
+  },
+  {
+    name: 'tls status',
+    summary: 'Show whether TLS is opened and whether the authority can be used.',
+    load: async () => (await import('./commands/tls-status.ts')).tlsStatus,
+  },
+  {
     name: 'completion',
     summary: 'Print completions for bash, zsh or fish.',
     load: async () => (await import('./commands/completion.ts')).makeCompletion(loadCommands),

@@ -27,6 +27,7 @@ import { makeIdentify } from './surface/identity.ts';
 import { registerReverse } from './surface/reverse.ts';
 import { registerScanApi } from './surface/scan-api.ts';
 import type { ServerActivity } from './server-activity.ts';
+import type { Interception } from './interception.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { killExemption } from './line-services.ts';
 import { VERSION } from './version.ts';
@@ -36,6 +37,7 @@ export interface ListenerParts {
   readonly policy: Policy;
   readonly gate: Gate;
   readonly upstream: Upstream;
+  readonly interception: Interception;
   readonly activity: ServerActivity;
   readonly killSwitch: KillSwitch;
   readonly approvals: Approvals;
@@ -63,6 +65,8 @@ interface Door {
   readonly name: string;
   readonly listen: string;
   readonly app: FastifyInstance;
+  /** Ends what waits inside tunnels. */
+  readonly closeIdle?: () => void;
 }
 
 /** Throws LISTEN_FAILED after closing what was already open: no traffic without every guard in place. */
@@ -81,6 +85,7 @@ export async function openListeners(parts: ListenerParts): Promise<Listening> {
   return {
     addresses,
     close: async () => {
+      doors.forEach((door) => door.closeIdle?.());
       await Promise.all(doors.map((door) => door.app.close()));
     },
     cut: () => doors.forEach((door) => door.app.server.closeAllConnections()),
@@ -102,21 +107,25 @@ async function doorsOf(parts: ListenerParts): Promise<Door[]> {
     doors.push({ name: 'reverse', listen: policy.reverse_proxy.listen, app: await reverseApp(parts) });
   for (const [name, agent] of Object.entries(policy.agents)) {
     for (const [index, address] of agent.listeners.entries()) {
-      doors.push({ name: `agent:${name}:${index}`, listen: address, app: agentFront(parts, name) });
+      doors.push({ name: `agent:${name}:${index}`, listen: address, ...agentFront(parts, name) });
     }
   }
-  doors.push({ name: 'main', listen: policy.fetch_proxy.listen, app: agentFront(parts, undefined) });
+  doors.push({ name: 'main', listen: policy.fetch_proxy.listen, ...agentFront(parts, undefined) });
   return doors;
 }
 
 /** The port an agent talks to; `listenerAgent` names it when the listener is its own. */
-function agentFront(parts: ListenerParts, listenerAgent: string | undefined): FastifyInstance {
-  const { gate, upstream, activity, policy } = parts;
+function agentFront(
+  parts: ListenerParts,
+  listenerAgent: string | undefined,
+): Pick<Door, 'app' | 'closeIdle'> {
+  const { gate, upstream, activity, interception, policy } = parts;
   const identify = (request: IncomingMessage): Agent => identified(parts, request, listenerAgent);
   const services = { gate, upstream, activity, identify };
   const tunnels = new TunnelHttp(services, (handler) => makeHttpServer(policy.limits, handler));
   const connecting: ConnectServices = {
     ...services,
+    contextFor: (host) => interception.contextFor(host),
     serveTunnel: (socket, tunnel) => tunnels.serve(socket, tunnel),
   };
   const app = makeFront(policy.limits, {
@@ -131,7 +140,7 @@ function agentFront(parts: ListenerParts, listenerAgent: string | undefined): Fa
       error: `nothing is at ${request.method} here; use /fetch?url=…, or this address as HTTP(S)_PROXY`,
     }),
   );
-  return app;
+  return { app, closeIdle: () => tunnels.closeIdle() };
 }
 
 const CONTROL_PATHS = /^\/(?:health|metrics|stats|api\/v1\/.*)$/;
@@ -329,7 +338,7 @@ function health({
     forward_proxy_enabled: policy.forward_proxy.enabled,
     websocket_proxy_enabled: false,
     request_body_scan_enabled: policy.request_body_scanning.enabled,
-    tls_interception_enabled: false,
+    tls_interception_enabled: policy.tls_interception.enabled,
     kill_switch_active: killSwitch.isActive(),
     policy_in_force:
       reload === undefined || reload.error === '' ? 'current' : 'the file on disk could not be used',

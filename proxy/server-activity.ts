@@ -49,6 +49,12 @@ export class ServerActivity implements Activity {
     };
   }
 
+  shookHands(outcome: 'intercepted' | 'handshake_error', seconds: number): void {
+    const { metrics } = this.#parts;
+    metrics.count('tls_intercept_total', { outcome });
+    metrics.observe('tls_handshake_duration_seconds', { side: 'client' }, seconds);
+  }
+
   carry(tx: Transaction, bytes: number): boolean {
     return this.#parts.book(tx, bytes);
   }

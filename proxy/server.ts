@@ -7,6 +7,7 @@ import { makeApprovals, type Approvals, type Question as ApprovalQuestion } from
 import { KillSwitch } from './control/kill-switch.ts';
 import { watchPolicy, type PolicyWatch } from './control/reload.ts';
 import { errorText, PipelockError } from './errors.ts';
+import { Interception } from './interception.ts';
 import { readKnownSecrets } from './known-secrets.ts';
 import { book, makeLineServices } from './line-services.ts';
 import { openListeners, type Listening } from './listeners.ts';
@@ -119,10 +120,12 @@ async function load(listening: Listening): Promise<Loaded> {
 }
 
 /** What the first message would otherwise wait for, before it comes. */
-async function warmUp({ tables, gate, upstream }: Parts): Promise<void> {
+async function warmUp({ tables, gate, upstream, interception }: Parts): Promise<void> {
   await tables.loading();
   gate.mediator.compile();
-  await upstream.warm();
+  const { enabled } = gate.mediator.policy.tls_interception;
+  await upstream.warm({ secure: enabled });
+  await interception.warm();
 }
 
 interface Parts {
@@ -139,6 +142,7 @@ interface Parts {
   readonly makeScanners: (policy: Policy) => MakeScanners;
   readonly gate: Gate;
   readonly upstream: Upstream;
+  readonly interception: Interception;
   readonly activity: ServerActivity;
 }
 
@@ -178,8 +182,10 @@ function buildParts(
     policy: (): Policy => gate.mediator.policy,
   };
   const gate: Gate = new Gate(makeMediator(policy, makeScanners(policy)), makeLineServices(line));
-  const upstream = makeUpstream({ idleTimeoutMs: policy.limits.idle_timeout_seconds * 1000 });
-  publishGauges(metrics, { sessions, fragments });
+  const interception = new Interception(options.stateDirectory);
+  interception.use(interception.prepare(policy));
+  const upstream = openUpstream(policy, metrics);
+  publishGauges(metrics, { sessions, fragments, interception });
   const activity = new ServerActivity({
     metrics,
     finished: (tx, finished) => {
@@ -197,7 +203,7 @@ function buildParts(
   });
   return {
     ...{ log, recorder, metrics, stats, killSwitch, approvals },
-    ...{ resolve, tables, makeScanners, gate, upstream, activity },
+    ...{ resolve, tables, makeScanners, gate, upstream, interception, activity },
   };
 }
 
@@ -210,6 +216,14 @@ function openApprovals({ approval }: Policy, log: AuditLog, metrics: Metrics): A
       metrics.count('approvals_total', { outcome });
       log.write({ event: 'approval_answered', message: summary, agent, surface, detail: { outcome } });
     },
+  });
+}
+
+function openUpstream({ limits }: Policy, metrics: Metrics): Upstream {
+  return makeUpstream({
+    idleTimeoutMs: limits.idle_timeout_seconds * 1000,
+    onHandshake: (seconds) =>
+      metrics.observe('tls_handshake_duration_seconds', { side: 'upstream' }, seconds),
   });
 }
 
@@ -236,7 +250,15 @@ function openLog(policy: Policy): AuditLog {
 
 function publishGauges(
   metrics: Metrics,
-  { sessions, fragments }: { readonly sessions: Sessions; readonly fragments: Fragments },
+  {
+    sessions,
+    fragments,
+    interception,
+  }: {
+    readonly sessions: Sessions;
+    readonly fragments: Fragments;
+    readonly interception: Interception;
+  },
 ): void {
   metrics.set('config_last_success_timestamp_seconds', {}, Date.now() / 1000);
   metrics.beforeScrape(() => {
@@ -245,6 +267,7 @@ function publishGauges(
     metrics.set('session_table_entries', { table: 'agents' }, agents);
     metrics.set('session_table_entries', { table: 'fragments' }, fragments.sizes().agents);
     metrics.set('cross_request_fragment_buffer_bytes', {}, fragments.sizes().bytes);
+    metrics.set('tls_cert_cache_size', {}, interception.size);
   });
 }
 
@@ -303,17 +326,18 @@ function ownListeners({ addresses }: Listening): ScannerInputs['ownListeners'] {
 
 /** A new policy is compiled before it replaces the old one; whatever goes wrong leaves the old one in force. */
 function watchFile(options: ServerOptions, parts: Parts): PolicyWatch {
-  const { gate, killSwitch, log, metrics } = parts;
+  const { gate, killSwitch, interception, log, metrics } = parts;
   const file = options.file;
   if (!file) throw new PipelockError('INTERNAL', 'there is no policy file to watch');
-  return watchPolicy<Mediator>({
+  return watchPolicy<Prepared>({
     file: file.path,
     current: file.text,
     load: (text) => prepare(loadPolicy(text, { ...file.options, file: file.path }).policy, parts),
-    apply: async (mediator) => {
+    apply: async ({ mediator, leaves }) => {
       await parts.tables.loading();
       mediator.compile();
       killSwitch.setConfig(mediator.policy.kill_switch.enabled);
+      interception.use(leaves);
       gate.swap(mediator);
       parts.recorder?.policyChanged(digestPolicy(mediator.policy));
     },
@@ -337,10 +361,16 @@ function watchFile(options: ServerOptions, parts: Parts): PolicyWatch {
   });
 }
 
-function prepare(policy: Policy, { gate, makeScanners }: Parts): Mediator {
+/** What a reload brings into force. */
+interface Prepared {
+  readonly mediator: Mediator;
+  readonly leaves: ReturnType<Interception['prepare']>;
+}
+
+function prepare(policy: Policy, { gate, makeScanners, interception }: Parts): Prepared {
   const refused = refuseReload(gate.mediator.policy, policy);
   if (refused !== undefined) throw new PipelockError('POLICY_INVALID', refused);
-  return makeMediator(policy, makeScanners(policy));
+  return { mediator: makeMediator(policy, makeScanners(policy)), leaves: interception.prepare(policy) };
 }
 
 interface Stopping {

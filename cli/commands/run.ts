@@ -1,13 +1,13 @@
 // `pipelock run`: the proxy, until a signal ends it.
 
-import { homedir } from 'node:os';
-import path from 'node:path';
 import { PipelockError } from '../../proxy/errors.ts';
 import type { LoadedPolicy } from '../../proxy/policy/load.ts';
+import type { Policy } from '../../proxy/policy/schema/policy.ts';
 import { formatIssue } from '../../proxy/policy/place.ts';
 import { startServer, type RunningServer } from '../../proxy/server.ts';
 import type { Command, Invocation, Options } from '../command.ts';
 import { loadFrom } from '../load-policy.ts';
+import { stateDirectory } from '../state-directory.ts';
 
 /** Longest wait for what is under way when the process is asked to stop; a second signal ends it at once. */
 const GRACE_MS = 25_000;
@@ -41,6 +41,10 @@ export const run: Command = {
       value: 'HOST:PORT',
       help: 'the admin port (default 127.0.0.1:9090); "off" for none',
     },
+    intercept: {
+      type: 'boolean',
+      help: 'open HTTPS tunnels, as tls_interception.enabled does (first: pipelock tls init)',
+    },
     'reverse-proxy': { type: 'boolean', help: 'run the reverse proxy too' },
     'reverse-upstream': { type: 'string', value: 'URL', help: 'the server behind the reverse proxy' },
     'reverse-listen': {
@@ -57,7 +61,6 @@ export const run: Command = {
 
 async function runProxy(invocation: Invocation): Promise<number> {
   const { options, output, environment } = invocation;
-  const home = environment['PIPELOCK_HOME'] ?? path.join(homedir(), '.pipelock');
   const { loaded, file, text, loadOptions } = await loadFrom(
     invocation,
     options.text('config'),
@@ -67,7 +70,7 @@ async function runProxy(invocation: Invocation): Promise<number> {
   const server = await startServer({
     loaded,
     environment,
-    stateDirectory: home,
+    stateDirectory: stateDirectory(environment),
     ...(file !== undefined && text !== undefined ? { file: { path: file, text, options: loadOptions } } : {}),
   });
   announce(server, loaded, (text) => output.note(text));
@@ -88,6 +91,7 @@ function overridesFrom(options: Options): Record<string, unknown> {
     ...(mode === undefined ? {} : { mode }),
     ...(listen === undefined ? {} : { fetch_proxy: { listen } }),
     ...(admin === undefined ? {} : { admin: { listen: admin === 'off' ? '' : admin } }),
+    ...(options.flag('intercept') ? { tls_interception: { enabled: true } } : {}),
     ...(options.flag('reverse-proxy') ? { reverse_proxy: reverseFrom(options) } : {}),
   };
 }
@@ -104,9 +108,19 @@ function announce(server: RunningServer, { policy }: LoadedPolicy, note: (text: 
     note(`pipelock: ${name} on ${address.includes(':') ? `[${address}]` : address}:${port}`);
   }
   note(`pipelock: mode ${policy.mode}${policy.enforce ? '' : ', log only (enforce: false)'}`);
-  if (policy.forward_proxy.enabled) {
-    note('pipelock: inside HTTPS tunnels only the host is seen; /fetch and plain HTTP are scanned in full');
+  if (policy.forward_proxy.enabled) note(`pipelock: ${aboutTunnels(policy.tls_interception)}`);
+}
+
+/** What is seen of HTTPS, and what to type to see more. */
+function aboutTunnels({ enabled, passthrough_domains: passed }: Policy['tls_interception']): string {
+  if (!enabled) {
+    return (
+      'inside HTTPS tunnels only the host is seen; /fetch and plain HTTP are scanned in full. ' +
+      'To see inside: pipelock tls init && pipelock run --intercept'
+    );
   }
+  const but = passed.length === 0 ? '' : `, but for ${passed.length} passthrough_domains`;
+  return `HTTPS tunnels are opened and scanned in full${but}; clients trust it by: pipelock tls install-ca`;
 }
 
 /** Resolves with the exit code once a signal ended the server. */

@@ -7,10 +7,11 @@ export const SURFACES = {
   forward: { outbound: ['url', 'host', 'protocol', 'header', 'body'], inbound: ['header', 'body'] },
   connect: { outbound: ['url', 'host', 'tunnel', 'protocol', 'header'], inbound: [] },
   tunnel: { outbound: ['url', 'host', 'protocol', 'header', 'body'], inbound: ['header', 'body'] },
+  intercept: { outbound: ['url', 'host', 'protocol', 'header', 'body'], inbound: ['header', 'body'] },
   reverse: { outbound: ['url', 'protocol', 'header', 'body'], inbound: ['header', 'body'] },
   'scan-api': { outbound: ['url', 'host', 'header', 'body'], inbound: ['header', 'body'] },
   cli: { outbound: ['url', 'host', 'body'], inbound: ['body'] },
 } as const satisfies Record<string, { outbound: readonly PartKind[]; inbound: readonly PartKind[] }>;
 
-/** `tunnel` is plain HTTP spoken inside a CONNECT tunnel; it is scanned exactly as `forward` is. */
+/** Inside a CONNECT tunnel, `tunnel` is plain HTTP and `intercept` HTTP over TLS we opened; both are scanned as `forward` is. */
 export type Surface = keyof typeof SURFACES;

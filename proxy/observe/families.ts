@@ -30,6 +30,28 @@ export const FAMILIES = {
   tunnel_bytes_total: { kind: 'counter', help: 'Bytes through tunnels, both ways.', labels: [] },
   active_tunnels: { kind: 'gauge', help: 'Tunnels open now.', labels: [] },
   sni_total: { kind: 'counter', help: 'Server names seen in tunnels.', labels: ['category', 'agent'] },
+  tls_intercept_total: {
+    kind: 'counter',
+    help: 'Tunnels whose TLS was opened, or could not be.',
+    labels: ['outcome'],
+  },
+  tls_handshake_duration_seconds: {
+    kind: 'histogram',
+    help: 'Time of TLS handshakes.',
+    labels: ['side'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5],
+  },
+  tls_request_blocked_total: {
+    kind: 'counter',
+    help: 'Requests inside opened TLS that were blocked.',
+    labels: ['reason'],
+  },
+  tls_response_blocked_total: {
+    kind: 'counter',
+    help: 'Answers inside opened TLS that were blocked.',
+    labels: ['reason'],
+  },
+  tls_cert_cache_size: { kind: 'gauge', help: 'Certificates kept for hosts.', labels: [] },
   body_dlp_hits_total: {
     kind: 'counter',
     help: 'Secrets found in request bodies.',

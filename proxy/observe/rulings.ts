@@ -123,7 +123,7 @@ function countTunnel(metrics: Metrics, tx: Transaction, bytes: number, durationM
 
 function passedEvent(tx: Transaction): EventName {
   if (tx.surface === 'connect') return 'tunnel_close';
-  return tx.surface === 'forward' || tx.surface === 'tunnel' ? 'forward_http' : 'allowed';
+  return ['forward', 'tunnel', 'intercept'].includes(tx.surface) ? 'forward_http' : 'allowed';
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'CONNECT', 'TRACE']);
@@ -146,6 +146,11 @@ function countFindings(metrics: Metrics, { tx, message, ruling, decision }: Rule
   }
   for (const { why } of decision.muted)
     if (why !== 'excused') metrics.count('response_scan_exempt_total', { reason: why, transport });
+  if (transport === 'intercept' && action === 'block') {
+    const name =
+      message.direction === 'outbound' ? 'tls_request_blocked_total' : 'tls_response_blocked_total';
+    metrics.count(name, { reason });
+  }
   if (transport === 'reverse' && action === 'block') {
     const direction = message.direction === 'outbound' ? 'request' : 'response';
     metrics.count('reverse_proxy_scan_blocked_total', { direction, reason });

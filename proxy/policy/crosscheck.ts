@@ -12,6 +12,7 @@ const RULES: readonly ((policy: Policy) => Fault[])[] = [
   listenersDiffer,
   scanApiNeedsToken,
   reverseProxyNeedsBothEnds,
+  authorityNeedsBothFiles,
   bindNeedsIdentity,
   canariesDiffer,
   patternsDiffer,
@@ -63,6 +64,12 @@ function reverseProxyNeedsBothEnds({ reverse_proxy: proxy }: Policy): Fault[] {
   return (['listen', 'upstream'] as const)
     .filter((key) => proxy[key] === '')
     .map((key) => fault(['reverse_proxy', key], 'the reverse proxy is enabled without it', 'set it'));
+}
+
+function authorityNeedsBothFiles({ tls_interception: tls }: Policy): Fault[] {
+  if ((tls.ca_cert === '') === (tls.ca_key === '')) return [];
+  const missing = tls.ca_cert === '' ? 'ca_cert' : 'ca_key';
+  return [fault(['tls_interception', missing], 'only the other file of the authority is named', 'name both')];
 }
 
 function bindNeedsIdentity(policy: Policy): Fault[] {

@@ -80,7 +80,7 @@ function headerProblem(part: Part, surface: string, target: Target): Problem | u
   if (name === 'upgrade' && /(^|,)\s{0,20}websocket\b/.test(value)) {
     return { code: 'upgrade_refused', note: 'WebSocket upgrades are not forwarded' };
   }
-  if (name !== 'host' || surface !== 'tunnel') return undefined;
+  if (name !== 'host' || (surface !== 'tunnel' && surface !== 'intercept')) return undefined;
   if (value === target.authority || value === `${target.authority}:${target.port}`) return undefined;
   return { code: 'authority_mismatch', note: 'authority mismatch: the Host is not the one of the tunnel' };
 }

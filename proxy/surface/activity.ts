@@ -18,6 +18,8 @@ export interface Activity {
   track(end: (why: Why) => void): () => void;
   /** Registers an open tunnel; undefined when there are too many already. */
   openTunnel(tx: Transaction, end: () => void): (() => void) | undefined;
+  /** The TLS of a tunnel was opened, or could not be; how long the handshake took, in seconds. */
+  shookHands(outcome: 'intercepted' | 'handshake_error', seconds: number): void;
   /** Books bytes on the budgets; false when one is used up and the transfer must end. */
   carry(tx: Transaction, bytes: number): boolean;
   /** A request was answered, by the server behind us or by a block. */

@@ -28,13 +28,19 @@ export async function judgeBody(open: Open, input: BodyInput): Promise<JudgedBod
   if (!whole && !input.stream) return headOnly(open, input);
   const media = parseMediaType(headerValue(headers, 'content-type'));
   const isLive = declaresEvents(media) && (direction === 'inbound' || isUnsized(headers));
-  const maxBytes = isLive && direction === 'inbound' ? 0 : open.policy.request_body_scanning.max_body_bytes;
+  const maxBytes = isLive && direction === 'inbound' ? 0 : heldBytes(open, direction);
   if (whole && whole.length <= maxBytes) return judgeWhole(open, input, { bytes: whole, media });
   const stream = input.stream ?? Readable.from(whole ? [whole] : [], { objectMode: false });
   const held = await hold(stream, { maxBytes, ...patience(open, input, { media, isLive }) });
   if (!held.ended)
     return streamWindows(open, input, stream, { held, eager: isLive || held.bytes <= maxBytes });
   return judgeWhole(open, input, { bytes: joined(held.chunks), media });
+}
+
+/** How much of a body is held before it is judged in windows. */
+function heldBytes({ tx, policy }: Open, direction: BodyInput['direction']): number {
+  const isOpened = tx.surface === 'intercept' && direction === 'inbound';
+  return isOpened ? policy.tls_interception.max_response_bytes : policy.request_body_scanning.max_body_bytes;
 }
 
 /** Requests are not read while they are written, so their silence is waited out until the idle limit strikes. */

@@ -13,9 +13,9 @@ import type { Agent } from '../model/transaction.ts';
 import { tunnelPart, type TunnelStart } from '../model/tunnel.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { denial, denyUnreadable, plainReply, rawReply } from './deny.ts';
-import type { Activity } from './activity.ts';
+import { denial, denyUnreadable, plainReply, rawReply, type Reply } from './deny.ts';
 import { requestHeaderParts } from './head.ts';
+import { intercept, tunnelRefusal, tunnelRules, type InterceptServices } from './intercept.ts';
 import { sayLast } from './last-word.ts';
 import { relay } from './relay.ts';
 import { clientAddress } from './client-address.ts';
@@ -24,14 +24,13 @@ import { clientAddress } from './client-address.ts';
 const FIRST_BYTES_TIMEOUT_MS = 5000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-export interface ConnectServices {
+export interface ConnectServices extends InterceptServices {
   readonly gate: Gate;
   readonly upstream: Upstream;
   readonly identify: (request: IncomingMessage) => Agent;
-  /** Takes a client socket that speaks plain HTTP inside a tunnel to `target`. */
-  readonly serveTunnel: (socket: Socket, tunnel: { target: Target; agent: Agent }) => void;
-  readonly activity: Activity;
 }
+
+type FirstBytes = TunnelStart | { readonly kind: 'http' };
 
 interface Connecting {
   readonly open: Open;
@@ -78,7 +77,7 @@ export async function handleConnect(
 
 async function openTunnel(services: ConnectServices, connecting: Connecting): Promise<void> {
   const { open, client, request } = connecting;
-  const { target, agent, signal } = open.tx;
+  const { target, signal } = open.tx;
   if (!open.policy.forward_proxy.enabled) {
     sayLast(client, rawReply(plainReply(405, 'CONNECT refused: forward_proxy.enabled is false')));
     return;
@@ -92,7 +91,7 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
     ],
   });
   if (ruling.verdict.action === 'block') {
-    refuse(connecting, ruling.verdict);
+    sayLast(client, rawReply(denialOf(open, ruling.verdict)));
     return;
   }
   const close = services.activity.openTunnel(open.tx, () => client.destroy());
@@ -104,15 +103,14 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
   endAfter(client, open.policy.forward_proxy.max_tunnel_seconds);
   const dial = (): Promise<Socket> =>
     services.upstream.connect({ target, addresses: ruling.addresses, signal });
-  // Plain HTTP goes through the request pool, which dials by itself; port 80 carries hardly anything else.
-  const early = target.port === 80 ? undefined : await dial();
+  const { opensTls, other } = tunnelRules(open.policy, target);
+  // Plain HTTP and opened TLS go through the request pool, which dials by itself; port 80 carries hardly anything else.
+  const early = target.port === 80 || (opensTls && !other) ? undefined : await dial();
   early?.on('error', () => early.destroy());
   client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
   const first = await readFirstBytes(client, early);
-  if (first.kind === 'http' || !(await maySpeak(open, first))) {
+  if (!(await isCopied(services, open, client, first))) {
     early?.destroy();
-    if (first.kind === 'http') services.serveTunnel(client, { target: plainTarget(target), agent });
-    else client.destroy();
     return;
   }
   const server = early ?? (await dial().catch(() => undefined));
@@ -121,15 +119,34 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
   else client.destroy();
 }
 
+/** Whether the tunnel is copied as it is; what is not is served from here, or refused. */
+async function isCopied(
+  services: ConnectServices,
+  open: Open,
+  client: Socket,
+  first: FirstBytes,
+): Promise<boolean> {
+  const { target, agent } = open.tx;
+  if (first.kind === 'http') {
+    services.serveTunnel(client, { surface: 'tunnel', target: plainTarget(target), agent });
+    return false;
+  }
+  const { opensTls } = tunnelRules(open.policy, target);
+  const { verdict } = await open.mediate({ direction: 'outbound', parts: [tunnelPart(first)] });
+  if (verdict.action === 'block') {
+    if (opensTls) sayLast(client, tunnelRefusal(first, denialOf(open, verdict)));
+    else client.destroy();
+    return false;
+  }
+  if (first.kind !== 'tls' || !opensTls) return true;
+  await intercept(services, open, client);
+  return false;
+}
+
 function endAfter(client: Socket, seconds: number): void {
   if (seconds === 0) return;
   const timer = setTimeout(() => client.destroy(), Math.min(seconds * 1000, LONGEST_TIMER_MS));
   client.once('close', () => clearTimeout(timer));
-}
-
-async function maySpeak(open: Open, first: TunnelStart): Promise<boolean> {
-  const ruling = await open.mediate({ direction: 'outbound', parts: [tunnelPart(first)] });
-  return ruling.verdict.action !== 'block';
 }
 
 async function carry(
@@ -145,11 +162,8 @@ async function carry(
   services.activity.done(open.tx, { status: 200, bytes });
 }
 
-function refuse({ open, client }: Connecting, verdict: Verdict): void {
-  sayLast(
-    client,
-    rawReply(denial({ surface: 'connect', verdict, requestId: open.tx.id, direction: 'request' })),
-  );
+function denialOf({ tx }: Open, verdict: Verdict): Reply {
+  return denial({ surface: 'connect', verdict, requestId: tx.id, direction: 'request' });
 }
 
 /** The tunnel's target as plain HTTP sees it: the port is written out unless it is 80. */
@@ -161,10 +175,7 @@ function plainTarget({ host, port }: Target): Target {
  * Reads until the first bytes can be told apart; puts them back for whoever takes the socket. A server that speaks
  * before its client does speaks neither TLS nor HTTP, and is not kept waiting.
  */
-async function readFirstBytes(
-  client: Socket,
-  server: Socket | undefined,
-): Promise<TunnelStart | { readonly kind: 'http' }> {
+async function readFirstBytes(client: Socket, server: Socket | undefined): Promise<FirstBytes> {
   const deadline = Date.now() + FIRST_BYTES_TIMEOUT_MS;
   let seen = Buffer.alloc(0);
   for (;;) {

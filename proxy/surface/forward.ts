@@ -1,4 +1,4 @@
-// The forward proxy's two plain forms: an absolute URL on the proxy port, and HTTP spoken inside a CONNECT tunnel.
+// The forward proxy's plain forms: an absolute URL on the proxy port, and HTTP spoken inside a CONNECT tunnel.
 
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -8,7 +8,8 @@ import type { Target } from '../model/target.ts';
 import type { Agent } from '../model/transaction.ts';
 import { clientAddress } from './client-address.ts';
 import { denyUnreadable, plainReply, rawReply } from './deny.ts';
-import { exchange, send, type ExchangeServices } from './exchange.ts';
+import { clientGone } from './client-gone.ts';
+import { exchange, refuse, send, type ExchangeServices } from './exchange.ts';
 import { sayLast } from './last-word.ts';
 
 export interface ForwardServices extends ExchangeServices {
@@ -32,11 +33,13 @@ export function handleForward(
 }
 
 export interface Tunnel {
+  /** Whether HTTP is spoken in the clear or over TLS we opened. */
+  readonly surface: 'tunnel' | 'intercept';
   readonly target: Target;
   readonly agent: Agent;
 }
 
-/** Serves sockets that speak plain HTTP inside a tunnel; every request is judged against the tunnel's own host. */
+/** Serves sockets on which HTTP is spoken inside a tunnel; every request is judged against the tunnel's own host. */
 export class TunnelHttp {
   readonly #server: Server;
   readonly #tunnels = new WeakMap<object, Tunnel>();
@@ -47,14 +50,19 @@ export class TunnelHttp {
   ) {
     this.#server = makeServer((request, response) => {
       const tunnel = this.#tunnels.get(request.socket);
-      const target = tunnel && innerTarget(services, tunnel, request.url ?? '/', response);
-      if (tunnel && target)
-        void exchange(services, { surface: 'tunnel', target, agent: tunnel.agent }, request, response);
-      else if (!tunnel) response.destroy();
+      if (tunnel) void serveInner(services, tunnel, request, response);
+      else response.destroy();
     });
+    // It never listens, and a server's watch over slow heads begins when it does.
+    this.#server.emit('listening');
     this.#server.on('connect', (_request, socket) => {
       sayLast(socket, rawReply(plainReply(405, 'CONNECT refused: this is the inside of a tunnel')));
     });
+  }
+
+  /** Ends the connections on which nothing is under way: they would keep a process that stops waiting. */
+  closeIdle(): void {
+    this.#server.closeIdleConnections();
   }
 
   serve(socket: Socket, tunnel: Tunnel): void {
@@ -65,21 +73,49 @@ export class TunnelHttp {
   }
 }
 
-/** The tunnel's host with the inner request's path. An absolute inner URL must name the tunnel's host too. */
-function innerTarget(
+async function serveInner(
   services: ExchangeServices,
-  { target: tunnel, agent }: Tunnel,
-  url: string,
+  tunnel: Tunnel,
+  request: IncomingMessage,
   response: ServerResponse,
-): Target | undefined {
-  const absolute =
-    url.startsWith('/') || url === '*'
-      ? `${tunnel.scheme}://${tunnel.authority}${url === '*' ? '/' : url}`
-      : url;
-  const target = targetOf(services, { surface: 'tunnel', agent, url: absolute }, response);
-  if (!target || (target.host === tunnel.host && target.port === tunnel.port)) return target;
-  send(response, plainReply(403, 'authority mismatch: blocked'));
+): Promise<void> {
+  const { surface, agent } = tunnel;
+  const { scheme, authority } = tunnel.target;
+  const url = request.url ?? '/';
+  const isOrigin = url.startsWith('/') || url === '*';
+  const full = isOrigin ? `${scheme}://${authority}${url === '*' ? '/' : url}` : url;
+  const named = targetOf(services, { surface, agent, url: full }, response);
+  const target =
+    !named || isSameServer(named, tunnel.target)
+      ? named
+      : await otherServer(services, tunnel, named, response);
+  if (target) await exchange(services, { surface, agent, target }, request, response);
+}
+
+/** An absolute URL inside a tunnel must name the tunnel's own server (F-13); where a policy only warns, that one is meant. */
+async function otherServer(
+  services: ExchangeServices,
+  { surface, agent, target: tunnel }: Tunnel,
+  named: Target,
+  response: ServerResponse,
+): Promise<Target | undefined> {
+  const { method = 'GET', socket } = response.req;
+  const target = parseTarget(`${tunnel.scheme}://${tunnel.authority}${named.path}`);
+  const signal = clientGone(response);
+  const open = services.gate.open({
+    ...{ surface, agent, target, method, signal },
+    clientAddress: clientAddress(socket),
+  });
+  const text = `${named.scheme}://${named.authority}`;
+  const part = { kind: 'protocol', name: 'host', text, form: 'derived' } as const;
+  const { verdict } = await open.mediate({ direction: 'outbound', parts: [part] });
+  if (verdict.action !== 'block') return target;
+  refuse(services, open, response, { verdict, direction: 'request' });
   return undefined;
+}
+
+function isSameServer(one: Target, other: Target): boolean {
+  return one.scheme === other.scheme && one.host === other.host && one.port === other.port;
 }
 
 function targetOf(

@@ -9,6 +9,13 @@ import type { Target } from '../model/target.ts';
 /** A name with dozens of dead addresses must not hold a client for minutes. */
 const MAX_ATTEMPTS = 4;
 
+export interface Secure {
+  readonly context: SecureContext;
+  readonly session?: Buffer | undefined;
+  /** Told how long the handshake took, in seconds. */
+  readonly onHandshake?: ((seconds: number) => void) | undefined;
+}
+
 export interface Dialling {
   readonly target: Target;
   /** Canonical and judged; tried in order. */
@@ -17,7 +24,7 @@ export interface Dialling {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /** Present for TLS. */
-  readonly secure?: { readonly context: SecureContext; readonly session?: Buffer | undefined } | undefined;
+  readonly secure?: Secure | undefined;
   /** For tunnels: either side may finish sending before the other. Plain connections only. */
   readonly halfOpen?: boolean | undefined;
   /** Reads into the caller's own buffer. Plain connections only. */
@@ -77,8 +84,11 @@ function connectOnce(address: string, dialling: Dialling): Promise<Socket> {
     };
     const closed = (): void => fail(new Error('the server closed the connection'));
     dialling.signal?.addEventListener('abort', abort, { once: true });
+    let connectedAt = 0;
+    if (dialling.secure) socket.once('connect', () => (connectedAt = performance.now()));
     socket.once(dialling.secure ? 'secureConnect' : 'connect', () => {
       settle();
+      dialling.secure?.onHandshake?.((performance.now() - connectedAt) / 1000);
       resolve(socket);
     });
     socket.on('error', fail).on('close', closed);

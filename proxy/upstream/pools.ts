@@ -15,6 +15,8 @@ export interface PoolLimits {
   readonly idleTimeoutMs: number;
   readonly maxPools: number;
   readonly extraCa: readonly string[];
+  /** Told how long each TLS handshake took, in seconds. */
+  readonly onHandshake?: (seconds: number) => void;
 }
 
 export class OriginPools {
@@ -33,9 +35,13 @@ export class OriginPools {
     this.#limits = limits;
   }
 
-  /** Roots and their parsing are paid for once, at the first TLS connection. */
+  /** Roots and their parsing are paid for once, at the first TLS connection or before. */
   get trust(): SecureContext {
     return (this.#trust ??= trustStore(this.#limits.extraCa));
+  }
+
+  loadTrust(): void {
+    void this.trust;
   }
 
   /** Loading undici costs tens of milliseconds: after listening, not before. */
@@ -97,8 +103,9 @@ export class OriginPools {
     const key = keyOf(target, address);
     let session: Buffer | undefined;
     return (_options, callback) => {
-      const secure = target.scheme === 'https' ? { context: this.trust, session } : undefined;
-      dial({ target, addresses: [address], timeoutMs: this.#limits.connectTimeoutMs, secure }).then(
+      const { onHandshake, connectTimeoutMs: timeoutMs } = this.#limits;
+      const secure = target.scheme === 'https' ? { context: this.trust, session, onHandshake } : undefined;
+      dial({ target, addresses: [address], timeoutMs, secure }).then(
         (socket: Socket) => {
           this.#failing.delete(key);
           if (secure) socket.on('session', (ticket: Buffer) => (session = ticket));

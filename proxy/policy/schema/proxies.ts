@@ -74,17 +74,32 @@ export const WebsocketProxy = section(
 
 export const TlsInterception = section(
   {
-    enabled: flag(false, 'Open TLS inside tunnels with a local certificate authority.', { weaker: 'off' }),
-    ca_cert: text('', 'Path of the authority’s certificate.'),
-    ca_key: text('', 'Path of the authority’s key.'),
-    passthrough_domains: texts([], 'Hosts whose tunnels stay closed to us.', {
-      format: 'domain',
-      weaker: 'more',
+    enabled: flag(
+      false,
+      'Open TLS inside tunnels, with certificates of an authority of your own, so that what is inside is scanned. ' +
+        'Clients must trust that authority: `pipelock tls init`, then `pipelock tls install-ca`.',
+      { weaker: 'off' },
+    ),
+    ca_cert: text('', 'PEM file of the authority’s certificate. Empty means ca.pem in the state directory.', {
+      operational: true,
     }),
-    cert_ttl: text('24h', 'Life of a leaf certificate.', { format: 'duration' }),
-    cert_cache_size: whole(10_000, 'Most leaf certificates kept.', POSITIVE),
-    max_response_bytes: whole(5_242_880, 'Largest response held, in bytes.', POSITIVE),
+    ca_key: text(
+      '',
+      'PEM file of the authority’s key, which others must not be able to read. Empty means ca-key.pem in the state directory.',
+      { operational: true },
+    ),
+    passthrough_domains: texts(
+      [],
+      'Hosts whose tunnels stay closed to us, such as those whose clients know the server’s own certificate.',
+      { format: 'domain', weaker: 'more' },
+    ),
+    cert_ttl: text('24h', 'Life of a certificate made for a host.', { format: 'duration' }),
+    cert_cache_size: whole(10_000, 'Most such certificates kept.', { min: 1, max: 1_000_000 }),
+    max_response_bytes: whole(
+      5_242_880,
+      'Largest answer inside opened TLS that is held whole, in bytes. A larger one streams through windows.',
+      { min: 1024, max: 1_073_741_824 },
+    ),
   },
-  'Interception of TLS.',
-  { later: true },
+  'Interception of TLS: what `HTTPS_PROXY` clients send and get is scanned as plain HTTP is.',
 );
