@@ -31,6 +31,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/git-scan-diff.ts')).gitScanDiff,
   },
   {
+    name: 'mcp proxy',
+    summary: 'Run an MCP server with the firewall around it.',
+    load: async () => (await import('./commands/mcp-proxy.ts')).mcpProxy,
+  },
+  {
     name: 'healthcheck',
     summary: 'Ask a running proxy whether it is healthy.',
     load: async () => (await import('./commands/healthcheck.ts')).healthcheck,

@@ -1,20 +1,18 @@
 // The composition root: builds the line, the listeners and what steers them from one policy; starts, reloads, stops.
 
 import { networkInterfaces } from 'node:os';
-import path from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { makeApprovals, type Approvals, type Question as ApprovalQuestion } from './control/approval.ts';
-import { KillSwitch } from './control/kill-switch.ts';
+import type { KillSwitch } from './control/kill-switch.ts';
 import { watchPolicy, type PolicyWatch } from './control/reload.ts';
 import { errorText, PipelockError } from './errors.ts';
-import { readKnownSecrets } from './known-secrets.ts';
+import { openKillSwitch, openLog, scannerMaker } from './line-parts.ts';
 import { book, makeLineServices } from './line-services.ts';
 import { openListeners, type Listening } from './listeners.ts';
 import { Gate } from './mediate/gate.ts';
 import { makeMediator, type MakeScanners, type Mediator } from './mediate/mediator.ts';
 import type { ScannerInputs } from './mediate/scanners.ts';
-import { openAuditLog, type AuditLog } from './observe/audit-log.ts';
-import { makeAuditSinks } from './observe/audit-sinks.ts';
+import type { AuditLog } from './observe/audit-log.ts';
 import { makeMetrics, type Metrics } from './observe/metrics.ts';
 import { makeRulingObserver } from './observe/rulings.ts';
 import { makeStats, type StatsSource } from './observe/stats.ts';
@@ -29,6 +27,8 @@ import { loadTables, type Tables } from './tables.ts';
 import { makeResolver, type Resolve } from './upstream/resolve.ts';
 import { makeUpstream, type Upstream } from './upstream/upstream.ts';
 import { VERSION } from './version.ts';
+
+const STDOUT = 1;
 
 export interface ServerOptions {
   readonly loaded: LoadedPolicy;
@@ -134,10 +134,10 @@ interface Parts {
 /** Everything but the listeners: the line and what it stands on. */
 function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
   const { policy } = options.loaded;
-  const log = openLog(policy);
+  const log = openLog(policy, STDOUT);
   const metrics = makeMetrics(VERSION);
   const stats = makeStats(metrics, Date.now);
-  const killSwitch = openKillSwitch(options, log);
+  const killSwitch = openKillSwitch(policy, options.stateDirectory, log);
   const approvals = makeApprovals({
     maxPending: policy.approval.max_pending,
     onOutcome: (outcome, { agent, surface, summary }) => {
@@ -151,7 +151,8 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
     ...(policy.dns.servers.length > 0 ? { servers: policy.dns.servers } : {}),
     timeoutMs: policy.dns.timeout_seconds * 1000,
   });
-  const makeScanners = scannerMaker(options, tables);
+  const { environment } = options;
+  const makeScanners = scannerMaker(environment, tables, (loaded) => ({ ownListeners: loaded.own }));
   const line = {
     killSwitch,
     ask: (question: ApprovalQuestion) => {
@@ -185,49 +186,6 @@ function buildParts(options: ServerOptions, tables: Parts['tables']): Parts {
   return {
     ...{ log, metrics, stats, killSwitch, approvals, resolve },
     ...{ tables, makeScanners, gate, upstream, activity },
-  };
-}
-
-function openLog(policy: Policy): AuditLog {
-  const { logging } = policy;
-  const log = openAuditLog({
-    sinks: makeAuditSinks({
-      output: logging.output,
-      file: logging.file,
-      maxBytes: logging.max_size_mb === 0 ? Infinity : logging.max_size_mb * 1024 * 1024,
-      maxFiles: logging.max_files + 1,
-    }),
-    format: logging.format,
-    omit: [
-      ...(logging.include_allowed ? [] : (['allowed', 'forward_http', 'tunnel_close'] as const)),
-      ...(logging.include_blocked ? [] : (['blocked'] as const)),
-    ],
-  });
-  process.once('exit', () => log.flushSync());
-  return log;
-}
-
-function openKillSwitch({ loaded, stateDirectory }: ServerOptions, log: AuditLog): KillSwitch {
-  const { kill_switch } = loaded.policy;
-  return new KillSwitch({
-    config: kill_switch.enabled,
-    stateFile:
-      kill_switch.state_file === '' ? path.join(stateDirectory, 'kill-switch.json') : kill_switch.state_file,
-    ...(kill_switch.sentinel_file === '' ? {} : { sentinelFile: kill_switch.sentinel_file }),
-    onTrouble: (message) => log.write({ event: 'error', message }),
-  });
-}
-
-/** Reads the secrets of a policy at once and makes scanners of them when asked; engines are kept over reloads. */
-function scannerMaker({ environment }: ServerOptions, tables: Parts['tables']): Parts['makeScanners'] {
-  const engines: ScannerInputs['engines'] = new Map();
-  return (policy) => {
-    const knownSecrets = readKnownSecrets(policy, environment);
-    const seedWords = (): Tables['seedWords'] => tables.get().seedWords;
-    return (profile) => {
-      const { makeScanners, own } = tables.get();
-      return makeScanners(profile, { engines, ownListeners: own, knownSecrets, seedWords });
-    };
   };
 }
 

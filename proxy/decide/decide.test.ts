@@ -31,6 +31,8 @@ const POLICY: DecisionPolicy = {
   responseAction: 'block',
   responseDlpAction: 'warn',
   addressAction: 'block',
+  mcpInputAction: 'block',
+  mcpToolAction: 'block',
   suppressed: () => false,
   responseExempt: () => false,
 };

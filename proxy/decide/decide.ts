@@ -19,6 +19,10 @@ export interface DecisionPolicy {
   /** For credentials in answers; `allow` when they are not looked for. */
   readonly responseDlpAction: Action;
   readonly addressAction: Action;
+  /** For findings in what is sent to an MCP server. */
+  readonly mcpInputAction: Action;
+  /** For poisoned and changed definitions of an MCP server. */
+  readonly mcpToolAction: Action;
   readonly suppressed: Suppressor;
   /** Hosts whose answers are scanned but never stopped. */
   readonly responseExempt: (host: string) => boolean;
@@ -87,6 +91,11 @@ function configuredAction(finding: Finding, policy: DecisionPolicy): Action {
       return policy.requestAction;
     case 'response_scan':
       return policy.responseAction;
+    case 'mcp_input':
+      return policy.mcpInputAction;
+    case 'tool_poisoning':
+    case 'tool_drift':
+      return policy.mcpToolAction;
     case 'response_dlp':
       return policy.responseDlpAction;
     case 'address_protection':

@@ -58,6 +58,8 @@ function decisionOf(policy: Policy): DecisionPolicy {
     responseAction: policy.response_scanning.enabled ? policy.response_scanning.action : 'block',
     responseDlpAction: dlp === 'off' ? 'allow' : dlp,
     addressAction: policy.address_protection.action,
+    mcpInputAction: policy.mcp_input_scanning.action,
+    mcpToolAction: policy.mcp_tool_scanning.action,
     suppressed: compileSuppressions(policy.suppress),
     responseExempt: (host) => exempt(host) !== undefined,
   };

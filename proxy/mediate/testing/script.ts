@@ -62,6 +62,8 @@ export async function play(
     responseAction: 'block',
     responseDlpAction: 'warn',
     addressAction: 'block',
+    mcpInputAction: 'block',
+    mcpToolAction: 'block',
     suppressed: () => false,
     responseExempt: () => false,
     ...script.decision,
