@@ -12,12 +12,13 @@ import { makeMetrics } from './observe/metrics.ts';
 import { makeRulingObserver } from './observe/rulings.ts';
 import { makeStats } from './observe/stats.ts';
 import type { LoadedPolicy } from './policy/load.ts';
+import { pinFile } from './session/pin-file.ts';
 import { makeSessions } from './session/reserve.ts';
+import { ToolPins } from './session/tool-pins.ts';
 import { makeIdentify } from './surface/identity.ts';
 import { startChild, type Child } from './surface/mcp/child.ts';
 import { relay } from './surface/mcp/relay.ts';
 import { makeStdioPipe } from './surface/mcp/stdio.ts';
-import type { ToolMemory } from './surface/mcp/tool-memory.ts';
 import { loadTables } from './tables.ts';
 import { VERSION } from './version.ts';
 
@@ -45,11 +46,17 @@ const OTHERS = ['SIGUSR1', 'SIGUSR2', 'SIGCONT', 'SIGWINCH'] as const;
 export async function runMcpWrapper(options: WrapperOptions): Promise<number> {
   const { stdin, stdout, stderr } = options;
   const line = openLine(options);
+  // Pins that cannot be read are found before anything runs.
+  await line.memory.refresh();
   const [program, ...args] = options.command;
   const child = startChild({ command: program, args, environment: options.serverEnvironment, stderr });
   const over = new AbortController();
   const release = passSignals(options.signals, child);
-  const client = makeStdioPipe({ input: stdin, output: stdout, whyEnded: () => Promise.resolve('it has gone') });
+  const client = makeStdioPipe({
+    input: stdin,
+    output: stdout,
+    whyEnded: () => Promise.resolve('it has gone'),
+  });
   stdin.once('close', () => void child.stop());
   stdout.once('close', () => void child.stop());
   try {
@@ -91,9 +98,8 @@ function passSignals(signals: WrapperOptions['signals'], child: Child): () => vo
 }
 
 const STDERR = 2;
-const FORGETFUL: ToolMemory = { refresh: () => Promise.resolve(), seen: () => Promise.resolve() };
 
-function openLine({ loaded, environment, stateDirectory, agent }: WrapperOptions) {
+function openLine({ loaded, environment, stateDirectory, serverName, agent }: WrapperOptions) {
   const { policy } = loaded;
   const log = openLog(policy, STDERR);
   const killSwitch = openKillSwitch(policy, stateDirectory, log);
@@ -109,13 +115,15 @@ function openLine({ loaded, environment, stateDirectory, agent }: WrapperOptions
     warming: tables.loading,
     policy: () => gate.mediator.policy,
   });
-  const makeScanners = scannerMaker(environment, tables, () => ({ ownListeners: [] }));
+  const file = pinFile(stateDirectory, serverName);
+  const pins = new ToolPins({ file, server: serverName, now: Date.now });
+  const makeScanners = scannerMaker(environment, tables, () => ({ ownListeners: [], toolsOf: () => pins }));
   const gate: Gate = new Gate(makeMediator(policy, makeScanners(policy)), services);
   return {
     log,
     gate,
     agent: makeIdentify(policy)({ listenerAgent: agent, clientAddress: '' }),
-    memory: FORGETFUL,
+    memory: pins,
     close: async () => {
       killSwitch.close();
       await log.close();

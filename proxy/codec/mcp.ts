@@ -89,11 +89,11 @@ export async function definitionParts({ index, tool, bytes }: Definition): Promi
   return [{ ...raw, name: TOOL_PART }, ...views, names];
 }
 
-/** `contentFromReading_ssh` is read as `content from reading ssh`; each name of the definition has a line. */
+/** `contentFromReading_ssh` is read as `content from reading ssh`; each member name in the definition has a line. */
 function nameWords(bytes: Buffer): string {
   const names = new Set<string>();
   JSON.parse(bytes.toString('utf8'), (name: string, value: unknown) => {
-    names.add(name === 'name' && typeof value === 'string' ? value : name);
+    names.add(name);
     return value;
   });
   const words = [...names].map((name) =>
@@ -102,15 +102,11 @@ function nameWords(bytes: Buffer): string {
       .replace(/[_\-.\s]+/g, ' ')
       .toLowerCase(),
   );
-  return words.join('\n');
+  return words.map((each) => `parameter named ${each}`).join('\n');
 }
 
 /** The same answer without these definitions; every number in it stays as it was written. */
-export function withoutDefinitions(
-  method: string,
-  answer: Buffer,
-  removed: readonly Definition[],
-): Buffer {
+export function withoutDefinitions(method: string, answer: Buffer, removed: readonly Definition[]): Buffer {
   const message = JSON.parse(answer.toString('utf8'), asWritten) as Record<string, unknown>;
   const result = message['result'] as Record<string, unknown>;
   const field = LISTS[method];

@@ -6,7 +6,7 @@ import type { Scanner } from '../model/scanner.ts';
 import type { Policy } from '../policy/schema/policy.ts';
 import { VALIDATORS } from '../scan/check/validators.ts';
 import { makeRuleScanner, type RuleScanner } from '../scan/rule-scanner.ts';
-import { DLP_RULES, INJECTION_RULES } from '../scan/rules/index.ts';
+import { ADDRESSING_RULES, DLP_RULES, INJECTION_RULES, TOOL_RULES } from '../scan/rules/index.ts';
 import type { Rule } from '../scan/rules/rule.ts';
 import type { SeedWords } from '../scan/seed-phrase.ts';
 import { makeAddressScanner, makeSeedPhraseScanner, makeShapelessScanner } from '../scan/shape-scanners.ts';
@@ -95,9 +95,10 @@ export function injectionScanner(policy: Policy, inputs: TextInputs): Scanner {
   const { response_scanning } = policy;
   const floor = INJECTION_RULES.filter((rule) => rule.floor);
   const own = response_scanning.patterns.map((pattern) => ownRule('injection', pattern.name, pattern.regex));
-  const rules = !response_scanning.enabled
+  const texts = !response_scanning.enabled
     ? floor
     : merged(response_scanning.include_defaults ? INJECTION_RULES : floor, own);
+  const rules = policy.mcp_tool_scanning.enabled ? [...texts, ...TOOL_RULES] : texts;
   return makeRuleScanner({
     id: 'injection',
     engine: engineFor(inputs, 'injection', rules, []),
@@ -106,6 +107,8 @@ export function injectionScanner(policy: Policy, inputs: TextInputs): Scanner {
       outbound: policy.mcp_input_scanning.enabled ? ['tool-call'] : [],
       inbound: ['header', 'body', 'tool-result', ...definitions(policy)],
     },
+    holds: ({ id, family }, { kind }) =>
+      kind === 'tool-definition' ? !ADDRESSING_RULES.has(id) : family !== 'tool',
     label: (_direction, { kind }) => injectionLabel(kind),
   });
 }

@@ -11,7 +11,8 @@ import {
   type Definition,
 } from '../../codec/mcp.ts';
 import type { Open } from '../../mediate/gate.ts';
-import type { Direction, PartKind } from '../../model/message.ts';
+import { TOOL_PART } from '../../model/mcp.ts';
+import type { Direction, Part, PartKind } from '../../model/message.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { ToolMemory } from './tool-memory.ts';
 
@@ -25,17 +26,26 @@ export interface JudgedAnswer {
   readonly bytes: Buffer;
 }
 
+export interface WholeMessage {
+  readonly direction: Direction;
+  readonly bytes: Buffer;
+  readonly kind?: PartKind;
+  /** The tool that a call names. */
+  readonly tool?: string | undefined;
+}
+
+const KINDS: Readonly<Record<Direction, PartKind>> = { outbound: 'tool-call', inbound: 'tool-result' };
+
 /** Judges a message as a whole. Rejects only when the conversation is over. */
 export async function judgeMessage(
   open: Open,
-  direction: Direction,
-  bytes: Buffer,
-  kind: PartKind = direction === 'outbound' ? 'tool-call' : 'tool-result',
+  { direction, bytes, kind = KINDS[direction], tool }: WholeMessage,
 ): Promise<JudgedMessage> {
+  const named: Part[] = tool === undefined ? [] : [{ kind, name: TOOL_PART, text: tool, form: 'derived' }];
   const ruling = await open.mediate({
     direction,
-    parts: await messageParts(bytes, kind),
-    reread: (rewrite) => messageParts(rewrite.get('body') ?? bytes, kind),
+    parts: [...(await messageParts(bytes, kind)), ...named],
+    reread: async (rewrite) => [...(await messageParts(rewrite.get('body') ?? bytes, kind)), ...named],
   });
   if (ruling.verdict.action === 'block') return { kind: 'blocked', verdict: ruling.verdict };
   const rewritten = ruling.rewrite?.get('body');
@@ -59,12 +69,15 @@ export async function judgeAnswer(
   memory: ToolMemory,
 ): Promise<JudgedMessage> {
   const definitions = definitionsIn(method, value);
+  const hasTools = method === 'tools/list';
+  if (hasTools) await memory.refresh();
   const removed: Definition[] = [];
   for (const definition of definitions) {
     if (!(await passes(open, definition, memory))) removed.push(definition);
   }
+  if (hasTools) await memory.save();
   const rest = removed.length === 0 ? bytes : withoutDefinitions(method, bytes, removed);
-  return judgeMessage(open, 'inbound', rest, answerKind(method));
+  return judgeMessage(open, { direction: 'inbound', bytes: rest, kind: answerKind(method) });
 }
 
 async function passes(open: Open, definition: Definition, memory: ToolMemory): Promise<boolean> {
@@ -72,6 +85,6 @@ async function passes(open: Open, definition: Definition, memory: ToolMemory): P
   const { verdict } = await open.mediate({ direction: 'inbound', parts });
   // There is no cutting words out of a definition: what is left would be one that nobody wrote.
   const isPassed = verdict.action === 'allow' || verdict.action === 'warn';
-  if (definition.tool !== '') await memory.seen(definition.tool, definition.bytes, isPassed);
+  if (definition.tool !== '') memory.seen(definition.tool, definition.bytes, isPassed);
   return isPassed;
 }

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   errorAnswer,
   INVALID_REQUEST,
+  isMembers,
   PARSE_ERROR,
   readJsonRpc,
   type JsonRpcError,
@@ -86,7 +87,11 @@ class Relay {
     } catch (error) {
       // Whatever goes wrong, the message does not pass, and who waits for it is told.
       const skimmed = { ids: 'id' in message ? [message.id] : [], hasMethod: message.kind === 'request' };
-      await this.#misread({ code: INVALID_REQUEST, note: `judging failed: ${errorText(error)}`, skimmed }, from, to);
+      await this.#misread(
+        { code: INVALID_REQUEST, note: `judging failed: ${errorText(error)}`, skimmed },
+        from,
+        to,
+      );
     }
   }
 
@@ -120,9 +125,9 @@ class Relay {
       await from.pipe.send(errorAnswer(from.waits(id) ? null : id, plainError(INVALID_REQUEST, note)));
       return;
     }
-    const open = this.#open(method, message);
+    const open = this.#open(method, calledTool(message));
     const asked = { id, method, open, heardAt: performance.now() };
-    const judged = await judgeMessage(open, from.direction, bytes);
+    const judged = await judgeMessage(open, { direction: from.direction, bytes, tool: calledTool(message) });
     if (judged.kind === 'blocked') {
       await this.#deny(from, asked, judged, from);
       return;
@@ -138,7 +143,7 @@ class Relay {
     from: Party,
     to: Party,
   ): Promise<void> {
-    const judged = await judgeMessage(this.#open(message.method, message), from.direction, bytes);
+    const judged = await judgeMessage(this.#open(message.method), { direction: from.direction, bytes });
     if (judged.kind === 'blocked') return;
     if (message.method === 'notifications/progress') to.hear(performance.now());
     await to.pipe.send(judged.bytes);
@@ -169,8 +174,7 @@ class Relay {
     bytes: Buffer,
     from: Party,
   ): Promise<JudgedMessage> {
-    if (from.name === 'client') return judgeMessage(open, from.direction, bytes);
-    if (method === 'tools/list') await this.#options.memory.refresh();
+    if (from.name === 'client') return judgeMessage(open, { direction: from.direction, bytes });
     return judgeAnswer(open, { method, value, bytes }, this.#options.memory);
   }
 
@@ -188,7 +192,7 @@ class Relay {
     const open = this.#open('unreadable');
     const { on_parse_error } = open.policy.mcp_input_scanning;
     if (from.name === 'client' && fault.code === PARSE_ERROR && on_parse_error === 'forward') {
-      const judged = await judgeMessage(open, from.direction, bytes);
+      const judged = await judgeMessage(open, { direction: from.direction, bytes });
       if (judged.kind === 'passes') return to.pipe.send(judged.bytes);
     }
     return this.#misread(fault, from, to);
@@ -204,7 +208,11 @@ class Relay {
     const waiting = skimmed.hasMethod ? [] : skimmed.ids.filter((id) => to.waits(id));
     for (const id of waiting) {
       to.settle(id);
-      await this.#tell(to, id, plainError(CODES.response, `the answer of the ${from.name} was refused: ${note}`));
+      await this.#tell(
+        to,
+        id,
+        plainError(CODES.response, `the answer of the ${from.name} was refused: ${note}`),
+      );
     }
     if (waiting.length > 0) return;
     const [id, ...more] = skimmed.hasMethod ? skimmed.ids : [];
@@ -217,10 +225,10 @@ class Relay {
     await party.pipe.send(errorAnswer(id, error));
   }
 
-  #open(method: string, message?: JsonRpcMessage): Open {
+  #open(method: string, tool?: string): Open {
     const { gate, surface, agent, serverName } = this.#options;
     const known = METHODS.has(method) ? method : 'other';
-    const target = mcpTarget(serverName, known, ...toolIn(method, message));
+    const target = mcpTarget(serverName, known, ...(tool === undefined ? [] : [tool]));
     const signal = this.#options.signal;
     return gate.open({ surface, agent, clientAddress: '', method: known, target, signal });
   }
@@ -261,11 +269,9 @@ class Relay {
   }
 }
 
-/** The tool a call names. The word is made safe for logs; what a scanner finds in it hides the whole target. */
-function toolIn(method: string, message?: JsonRpcMessage): string[] {
-  if (method !== 'tools/call') return [];
-  const params = message?.value['params'];
-  const name =
-    typeof params === 'object' && params !== null ? (params as { name?: unknown }).name : undefined;
-  return typeof name === 'string' ? [name] : [];
+/** The tool a call names. In the target it is a word safe for logs, and hidden when a scanner found something. */
+function calledTool({ method, value }: Extract<JsonRpcMessage, { kind: 'request' }>): string | undefined {
+  const { params } = value;
+  if (method !== 'tools/call' || !isMembers(params)) return undefined;
+  return typeof params['name'] === 'string' ? params['name'] : undefined;
 }
