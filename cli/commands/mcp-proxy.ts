@@ -1,13 +1,12 @@
 // `pipelock mcp proxy -- COMMAND`: an MCP server with the firewall around it, in the place of the server.
 
-import { homedir } from 'node:os';
-import path from 'node:path';
 import { PipelockError } from '../../proxy/errors.ts';
 import { runMcpWrapper } from '../../proxy/mcp-wrapper.ts';
 import { formatIssue } from '../../proxy/policy/place.ts';
 import { serverEnvironment } from '../../proxy/surface/mcp/environment.ts';
 import type { Command, Invocation } from '../command.ts';
 import { loadFrom } from '../load-policy.ts';
+import { stateDirectory } from '../mcp/pins.ts';
 import { serverNameFor } from '../mcp/server-name.ts';
 
 export const mcpProxy: Command = {
@@ -47,7 +46,7 @@ async function run(invocation: Invocation): Promise<number> {
   return runMcpWrapper({
     loaded,
     environment,
-    stateDirectory: environment['PIPELOCK_HOME'] ?? path.join(homedir(), '.pipelock'),
+    stateDirectory: stateDirectory(environment),
     serverName: options.text('name') ?? serverNameFor([program, ...args], process.cwd()),
     command: [program, ...args],
     serverEnvironment: serverEnvironment(environment, options.list('env')),
