@@ -8,7 +8,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { LogLine } from './proxy.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../../bin/pipelock');
-const SERVER = path.join(import.meta.dirname, 'mcp-server.ts');
+export const SERVER = path.join(import.meta.dirname, 'mcp-server.ts');
 const PATIENCE_MS = 15_000;
 
 export type Message = Readonly<Record<string, unknown>>;
@@ -128,6 +128,12 @@ export class Wrapped {
 
   get stderr(): string {
     return this.#stderr;
+  }
+
+  /** The most memory the wrapper has had resident so far. */
+  peakMegabytes(): number {
+    const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024;
   }
 
   /** What reached the server. */

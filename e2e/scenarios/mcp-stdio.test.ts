@@ -173,7 +173,7 @@ describe('mcp proxy over stdio', () => {
       'result and error': '{"jsonrpc":"2.0","id":$ID,"result":{},"error":{"code":1,"message":"x"}}\n',
       'a batch': '[{"jsonrpc":"2.0","id":$ID,"result":{"content":[]}}]\n',
       'no version': '{"id":$ID,"result":{"content":[]}}\n',
-      'bytes that are no UTF-8 in the place of an answer': '{"jsonrpc":"2.0","id":$ID,"result":"\u0000"}\n',
+      'a bare control character': '{"jsonrpc":"2.0","id":$ID,"result":"\u0000"}\n',
     }))
       it(`answers the call itself when the server sends ${what}`, async () => {
         const error = errorOf(await wrapped.callStored(stored));
@@ -222,7 +222,9 @@ describe('mcp proxy over stdio', () => {
 
   describe('size', () => {
     it('answers a call whose result is 100 MB on one line, and holds none of it', async () => {
+      const before = wrapped.peakMegabytes();
       const error = errorOf(await wrapped.call('huge', { megabytes: 100 }));
+      assert.ok(wrapped.peakMegabytes() - before < 60, `${before} MB, then ${wrapped.peakMegabytes()} MB`);
       assert.equal(error.code, -32000);
       assert.match(error.message, /longer than/);
       assert.equal(await wrapped.text('echo', { text: 'still here' }), 'still here');

@@ -70,7 +70,8 @@ function isId(id: unknown): id is JsonRpcId {
 function invalidity(value: Members): string {
   if (value['jsonrpc'] !== '2.0') return 'it does not say "jsonrpc": "2.0"';
   if (hasDisguisedMember(value)) return 'a member has a name of the protocol in other letters';
-  if ('id' in value && !isId(value['id'])) return 'its id is neither a whole number nor a string of usual length';
+  if ('id' in value && !isId(value['id']))
+    return 'its id is neither a whole number nor a string of usual length';
   return 'it is neither a request, a notification nor an answer';
 }
 

@@ -3,11 +3,13 @@
 
 import { IdSkimmer, type Skimmed } from './jsonrpc-skim.ts';
 
-export type Line = { readonly bytes: Buffer } | { readonly tooLong: Skimmed };
+export type Line =
+  /** `unfinished`: the stream ended before the line did. */
+  { readonly bytes: Buffer; readonly unfinished?: true } | { readonly tooLong: Skimmed };
 
 const NEWLINE = 0x0a;
 
-/** Empty lines are left out; the last line needs no end. Holds at most `maxBytes` and one chunk. */
+/** Empty lines are left out; what stands after the last end is handed out as unfinished. Holds at most `maxBytes` and one chunk. */
 export async function* readLines(stream: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Line> {
   const line = new OpenLine(maxBytes);
   for await (const chunk of stream) {
@@ -21,7 +23,7 @@ export async function* readLines(stream: AsyncIterable<Buffer>, maxBytes: number
     line.add(chunk.subarray(start));
   }
   const rest = line.take();
-  if (rest) yield rest;
+  if (rest) yield 'bytes' in rest ? { ...rest, unfinished: true } : rest;
 }
 
 /** The line that has no end yet. */

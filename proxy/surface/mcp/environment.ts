@@ -29,7 +29,10 @@ export function serverEnvironment(own: Environment, wanted: readonly string[]): 
     const [, name, given] = /^([A-Za-z_][A-Za-z0-9_]*)(?:=([^]*))?$/.exec(entry) ?? [];
     if (name === undefined) throw new PipelockError('USAGE', '--env must be NAME or NAME=value');
     if (REFUSED.has(name.toUpperCase())) {
-      throw new PipelockError('USAGE', `--env ${name}: this variable is not handed to a server or cannot be changed`);
+      throw new PipelockError(
+        'USAGE',
+        `--env ${name}: this variable is not handed to a server or cannot be changed`,
+      );
     }
     const value = given ?? own[name];
     if (value === undefined) throw new PipelockError('USAGE', `--env ${name}: the variable is not set`);

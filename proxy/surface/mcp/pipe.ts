@@ -3,7 +3,9 @@
 import type { Skimmed } from '../../codec/jsonrpc-skim.ts';
 
 /** A message as it came, or what is known of one that was too long to hold. */
-export type Received = { readonly bytes: Buffer } | { readonly tooLong: Skimmed };
+export type Received =
+  /** `unfinished`: the other side ended in the middle of it, as far as framing tells. */
+  { readonly bytes: Buffer; readonly unfinished?: true } | { readonly tooLong: Skimmed };
 
 export interface Pipe {
   /** Every message in its order, until the other side ends or `close` is called. Reads no further than it is asked. */

@@ -46,12 +46,18 @@ export async function relay(options: RelayOptions): Promise<void> {
 }
 
 const TICK_MS = 1000;
+const FIRST_WORDS_MS = 2000;
+const LAST_WORDS_MS = 100;
 
 class Relay {
   readonly #options: RelayOptions;
   readonly #client: Party;
   readonly #server: Party;
   readonly #over = new AbortController();
+  readonly #firstAnswer = Promise.withResolvers<undefined>();
+  #hasHeard = false;
+  /** Why there is no server any more. */
+  #ended: string | undefined;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -61,11 +67,12 @@ class Relay {
 
   async run(): Promise<void> {
     void this.#watchSilence();
-    const fromClient = this.#pump(this.#client, this.#server).then(() => this.#server.pipe.close());
-    fromClient.catch(() => this.#server.pipe.close());
+    const fromClient = this.#pump(this.#client, this.#server).finally(() => this.#server.pipe.close());
+    fromClient.catch(() => undefined);
     try {
       await this.#pump(this.#server, this.#client);
-      await this.#tellEnd(this.#client, await this.#server.pipe.whyEnded());
+      await this.#tellEnd(`the server has ended: ${await this.#server.pipe.whyEnded()}`);
+      await this.#hearOut(fromClient);
     } finally {
       this.#over.abort();
     }
@@ -76,12 +83,23 @@ class Relay {
   }
 
   async #take(received: Received, from: Party, to: Party): Promise<void> {
+    const isFirst = from.name === 'client' && !this.#hasHeard;
+    this.#hasHeard ||= isFirst;
+    await this.#judge(received, from, to);
+    if (isFirst) this.#firstAnswer.resolve(undefined);
+  }
+
+  async #judge(received: Received, from: Party, to: Party): Promise<void> {
     if ('tooLong' in received) {
       const note = `the message is longer than ${MAX_MESSAGE_BYTES} bytes`;
       await this.#misread({ code: INVALID_REQUEST, note, skimmed: received.tooLong }, from, to);
       return;
     }
     const message = readJsonRpc(received.bytes);
+    if (message.kind === 'fault' && received.unfinished) {
+      this.#refuse(from, 'mcp_protocol', 'it broke off in the middle');
+      return;
+    }
     try {
       await this.#carry(message, received.bytes, from, to);
     } catch (error) {
@@ -125,6 +143,7 @@ class Relay {
       await from.pipe.send(errorAnswer(from.waits(id) ? null : id, plainError(INVALID_REQUEST, note)));
       return;
     }
+    if (this.#ended !== undefined) return this.#tell(from, id, plainError(CODES.upstream, this.#ended));
     const open = this.#open(method, calledTool(message));
     const asked = { id, method, open, heardAt: performance.now() };
     const judged = await judgeMessage(open, { direction: from.direction, bytes, tool: calledTool(message) });
@@ -240,11 +259,19 @@ class Relay {
     gate.refuse({ surface, agent, clientAddress: '', method: 'other', url, reason, note: what });
   }
 
-  async #tellEnd(waiting: Party, why: string): Promise<void> {
-    for (const { id } of waiting.silentSince(Infinity)) {
-      waiting.settle(id);
-      await this.#tell(waiting, id, plainError(CODES.upstream, `the server has ended: ${why}`));
+  async #tellEnd(why: string): Promise<void> {
+    this.#ended = why;
+    for (const { id } of this.#client.silentSince(Infinity)) {
+      this.#client.settle(id);
+      await this.#tell(this.#client, id, plainError(CODES.upstream, why));
     }
+  }
+
+  /** Requests on their way while the server ended are answered too; above all the first, when it could not start. */
+  async #hearOut(fromClient: Promise<void>): Promise<void> {
+    const ms = this.#hasHeard ? LAST_WORDS_MS : FIRST_WORDS_MS;
+    const waited = pause(ms, undefined, { ref: false, signal: this.#over.signal });
+    await Promise.race([fromClient, waited, ...(this.#hasHeard ? [] : [this.#firstAnswer.promise])]);
   }
 
   /** Requests about which nothing was heard for too long are answered, so that nobody waits for ever. */
