@@ -31,6 +31,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/git-scan-diff.ts')).gitScanDiff,
   },
   {
+    name: 'mcp proxy',
+    summary: 'Run an MCP server with the firewall around it.',
+    load: async () => (await import('./commands/mcp-proxy.ts')).mcpProxy,
+  },
+  {
+    name: 'mcp list',
+    summary: 'Show the pinned tools of MCP servers, and the changes that wait for approval.',
+    load: async () => (await import('./commands/mcp-list.ts')).mcpList,
+  },
+  {
+    name: 'mcp approve',
+    summary: 'Accept the changed definition of a tool.',
+    load: async () => (await import('./commands/mcp-approve.ts')).mcpApprove,
+  },
+  {
     name: 'healthcheck',
     summary: 'Ask a running proxy whether it is healthy.',
     load: async () => (await import('./commands/healthcheck.ts')).healthcheck,

@@ -10,13 +10,15 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
   const { stdout, stderr, env } = process;
+  // What follows `--` is another program's.
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
   // A reader that went away (`pipelock scan | head`) is no failure of ours.
   stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const output = makeOutput({
     stdout,
     stderr,
-    json: args.includes('--json'),
-    colour: !args.includes('--no-color') && !env['NO_COLOR'],
+    json: own.includes('--json'),
+    colour: !own.includes('--no-color') && !env['NO_COLOR'],
   });
   try {
     return await dispatch(args, output);

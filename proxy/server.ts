@@ -1,22 +1,19 @@
 // The composition root: builds the line, the listeners and what steers them from one policy; starts, reloads, stops.
 
 import { networkInterfaces } from 'node:os';
-import path from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { makeApprovals, type Approvals, type Question as ApprovalQuestion } from './control/approval.ts';
-import { KillSwitch } from './control/kill-switch.ts';
+import type { KillSwitch } from './control/kill-switch.ts';
 import { watchPolicy, type PolicyWatch } from './control/reload.ts';
 import { errorText, PipelockError } from './errors.ts';
 import { Interception } from './interception.ts';
-import { readKnownSecrets } from './known-secrets.ts';
+import { openKillSwitch, openLog, openRecorder, scannerMaker } from './line-parts.ts';
 import { book, makeLineServices } from './line-services.ts';
 import { openListeners, type Listening } from './listeners.ts';
 import { Gate } from './mediate/gate.ts';
 import { makeMediator, type MakeScanners, type Mediator } from './mediate/mediator.ts';
 import type { ScannerInputs } from './mediate/scanners.ts';
-import type { FragmentMemory } from './model/fragment.ts';
-import { openAuditLog, type AuditLog } from './observe/audit-log.ts';
-import { makeAuditSinks } from './observe/audit-sinks.ts';
+import type { AuditLog } from './observe/audit-log.ts';
 import { makeMetrics, type Metrics } from './observe/metrics.ts';
 import { makeRulingObserver } from './observe/rulings.ts';
 import { makeStats, type StatsSource } from './observe/stats.ts';
@@ -33,6 +30,8 @@ import { loadTables, type Tables } from './tables.ts';
 import { makeResolver, type Resolve } from './upstream/resolve.ts';
 import { makeUpstream, type Upstream } from './upstream/upstream.ts';
 import { VERSION } from './version.ts';
+
+const STDOUT = 1;
 
 export interface ServerOptions {
   readonly loaded: LoadedPolicy;
@@ -57,7 +56,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { policy } = options.loaded;
   const opened = Promise.withResolvers<Listening>();
-  const log = openLog(policy);
+  const log = openLog(policy, STDOUT);
   const recorder = await openRecorder(policy, log);
   const parts = buildParts(options, late(opened.promise.then(load)), { log, recorder });
   const { killSwitch, upstream, activity, approvals } = parts;
@@ -155,7 +154,7 @@ function buildParts(
   const { policy } = options.loaded;
   const metrics = makeMetrics(VERSION);
   const stats = makeStats(metrics, Date.now);
-  const killSwitch = openKillSwitch(options, log);
+  const killSwitch = openKillSwitch(policy, options.stateDirectory, log);
   const approvals = openApprovals(policy, log, metrics);
   const sessions = makeSessions(Date.now);
   const fragments = new Fragments(Date.now);
@@ -164,7 +163,11 @@ function buildParts(
     ...(policy.dns.servers.length > 0 ? { servers: policy.dns.servers } : {}),
     timeoutMs: policy.dns.timeout_seconds * 1000,
   });
-  const makeScanners = scannerMaker(options, tables, fragments);
+  const { environment } = options;
+  const makeScanners = scannerMaker(environment, tables, (loaded) => ({
+    ownListeners: loaded.own,
+    fragments,
+  }));
   const line = {
     killSwitch,
     ask: (question: ApprovalQuestion) => {
@@ -207,8 +210,6 @@ function buildParts(
   };
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 function openApprovals({ approval }: Policy, log: AuditLog, metrics: Metrics): Approvals {
   return makeApprovals({
     maxPending: approval.max_pending,
@@ -225,27 +226,6 @@ function openUpstream({ limits }: Policy, metrics: Metrics): Upstream {
     onHandshake: (seconds) =>
       metrics.observe('tls_handshake_duration_seconds', { side: 'upstream' }, seconds),
   });
-}
-
-function openLog(policy: Policy): AuditLog {
-  const { logging } = policy;
-  const log = openAuditLog({
-    sinks: makeAuditSinks({
-      output: logging.output,
-      file: logging.file,
-      maxBytes: logging.max_size_mb === 0 ? Infinity : logging.max_size_mb * 1024 * 1024,
-      maxFiles: logging.max_files + 1,
-      maxAgeMs: logging.retention_days === 0 ? Infinity : logging.retention_days * DAY_MS,
-      encryptTo: logging.encrypt_to,
-    }),
-    format: logging.format,
-    omit: [
-      ...(logging.include_allowed ? [] : (['allowed', 'forward_http', 'tunnel_close'] as const)),
-      ...(logging.include_blocked ? [] : (['blocked'] as const)),
-    ],
-  });
-  process.once('exit', () => log.flushSync());
-  return log;
 }
 
 function publishGauges(
@@ -269,46 +249,6 @@ function publishGauges(
     metrics.set('cross_request_fragment_buffer_bytes', {}, fragments.sizes().bytes);
     metrics.set('tls_cert_cache_size', {}, interception.size);
   });
-}
-
-/** Loaded only where it is switched on: most starts do not wait for it. */
-async function openRecorder(policy: Policy, log: AuditLog): Promise<FlightRecorder | undefined> {
-  if (!policy.flight_recorder.enabled) return undefined;
-  const { openFlightRecorder } = await import('./record/flight-recorder.ts');
-  return openFlightRecorder({
-    settings: policy.flight_recorder,
-    version: VERSION,
-    policyDigest: digestPolicy(policy),
-    notify: ({ kind, message }) => log.write({ event: `recorder_${kind}`, message }),
-  });
-}
-
-function openKillSwitch({ loaded, stateDirectory }: ServerOptions, log: AuditLog): KillSwitch {
-  const { kill_switch } = loaded.policy;
-  return new KillSwitch({
-    config: kill_switch.enabled,
-    stateFile:
-      kill_switch.state_file === '' ? path.join(stateDirectory, 'kill-switch.json') : kill_switch.state_file,
-    ...(kill_switch.sentinel_file === '' ? {} : { sentinelFile: kill_switch.sentinel_file }),
-    onTrouble: (message) => log.write({ event: 'error', message }),
-  });
-}
-
-/** Reads the secrets of a policy at once and makes scanners of them when asked; engines are kept over reloads. */
-function scannerMaker(
-  { environment }: ServerOptions,
-  tables: Parts['tables'],
-  fragments: FragmentMemory,
-): Parts['makeScanners'] {
-  const engines: ScannerInputs['engines'] = new Map();
-  return (policy) => {
-    const knownSecrets = readKnownSecrets(policy, environment);
-    const seedWords = (): Tables['seedWords'] => tables.get().seedWords;
-    return (profile) => {
-      const { makeScanners, own } = tables.get();
-      return makeScanners(profile, { engines, ownListeners: own, knownSecrets, seedWords, fragments });
-    };
-  };
 }
 
 /** Every address of this machine for a wildcard listener, else the one named. */

@@ -4,7 +4,7 @@ import { REASONS } from '../proxy/decide/reasons.ts';
 import { ERROR_CODES } from '../proxy/errors.ts';
 import { FAMILIES } from '../proxy/observe/families.ts';
 import { mitreTechnique } from '../proxy/observe/mitre.ts';
-import { DLP_RULES, INJECTION_RULES, SHAPELESS_RULES } from '../proxy/scan/rules/index.ts';
+import { DLP_RULES, INJECTION_RULES, SHAPELESS_RULES, TOOL_RULES } from '../proxy/scan/rules/index.ts';
 import type { Rule } from '../proxy/scan/rules/rule.ts';
 
 export function renderErrorReference(): string {
@@ -53,6 +53,10 @@ export function renderRuleReference(): string {
     `## Injections (${INJECTION_RULES.length})`,
     '',
     ...table(INJECTION_RULES),
+    '',
+    `## Definitions of tools (${TOOL_RULES.length})`,
+    '',
+    ...table(TOOL_RULES),
     '',
   ].join('\n');
 }

@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DLP_RULES, INJECTION_RULES } from '../proxy/scan/rules/index.ts';
+import { DLP_RULES, INJECTION_RULES, TOOL_RULES } from '../proxy/scan/rules/index.ts';
 import { renderPlans } from '../proxy/text/tables.ts';
 import { renderCliReference } from './generate-cli.ts';
 import {
@@ -14,7 +14,8 @@ import {
 import { renderPolicyReference, renderPolicySchema } from './generate-policy.ts';
 
 const FILES: Readonly<Record<string, () => string>> = {
-  'proxy/text/plans.generated.json': () => renderPlans({ secret: DLP_RULES, injection: INJECTION_RULES }),
+  'proxy/text/plans.generated.json': () =>
+    renderPlans({ secret: DLP_RULES, injection: [...INJECTION_RULES, ...TOOL_RULES] }),
   'docs/reference/policy.md': renderPolicyReference,
   'docs/reference/policy.schema.json': renderPolicySchema,
   'docs/reference/cli.md': renderCliReference,

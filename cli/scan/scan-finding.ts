@@ -3,7 +3,7 @@
 import type { Confidence, Finding, Severity } from '../../proxy/model/finding.ts';
 import { compileSuppressions } from '../../proxy/decide/suppress.ts';
 import type { Policy } from '../../proxy/policy/schema/policy.ts';
-import { DLP_RULES, INJECTION_RULES, SHAPELESS_RULES } from '../../proxy/scan/rules/index.ts';
+import { DLP_RULES, INJECTION_RULES, SHAPELESS_RULES, TOOL_RULES } from '../../proxy/scan/rules/index.ts';
 import type { Region } from './chunk.ts';
 
 export interface ScanFinding {
@@ -32,21 +32,28 @@ export function makeRuleIds({ dlp, response_scanning }: Policy): (finding: Findi
     ...response_scanning.patterns.map(({ name }) => `injection/${name.toLowerCase()}`),
   ]);
   const builtIn = new Map(
-    [...DLP_RULES, ...SHAPELESS_RULES, ...INJECTION_RULES].map((rule) => [
+    [...DLP_RULES, ...SHAPELESS_RULES, ...INJECTION_RULES, ...TOOL_RULES].map((rule) => [
       `${rule.family}/${rule.name.toLowerCase()}`,
       rule.id,
     ]),
   );
   return (finding) => {
-    const family = FAMILIES[finding.scanner] ?? 'dlp';
+    const family = familyOf(finding, builtIn);
     const key = `${family}/${finding.rule.toLowerCase()}`;
     if (!finding.floor && own.has(key)) return `${family}/own/${finding.rule}`;
     return builtIn.get(key) ?? idOf(family, kebab(finding.rule));
   };
 }
 
+/** What speaks to the agent in the definition of a tool is found by rules of two families. */
+function familyOf({ scanner, rule }: Finding, builtIn: ReadonlyMap<string, string>): string {
+  const family = FAMILIES[scanner] ?? 'dlp';
+  return family === 'tool' && !builtIn.has(`tool/${rule.toLowerCase()}`) ? 'injection' : family;
+}
+
 const FAMILIES: Readonly<Record<string, string>> = {
   response_scan: 'injection',
+  tool_poisoning: 'tool',
   address_protection: 'address',
   canary: 'canary',
   scan_error: 'scan',

@@ -32,6 +32,8 @@ const POLICY: DecisionPolicy = {
   responseDlpAction: 'warn',
   addressAction: 'block',
   crossRequest: { secret: 'block', entropy: 'warn' },
+  mcpInputAction: 'block',
+  mcpToolAction: 'block',
   suppressed: () => false,
   responseExempt: () => false,
 };

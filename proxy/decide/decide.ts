@@ -22,6 +22,10 @@ export interface DecisionPolicy {
   readonly addressAction: Action;
   /** For what shows only over several requests of an agent: a secret in pieces, too many random bits. */
   readonly crossRequest: { readonly secret: Action; readonly entropy: Action };
+  /** For findings in what is sent to an MCP server. */
+  readonly mcpInputAction: Action;
+  /** For poisoned and changed definitions of an MCP server. */
+  readonly mcpToolAction: Action;
   readonly suppressed: Suppressor;
   /** Hosts whose answers are scanned but never stopped. */
   readonly responseExempt: (host: string) => boolean;
@@ -90,6 +94,11 @@ function configuredAction(finding: Finding, policy: DecisionPolicy): Action {
       return policy.requestAction;
     case 'response_scan':
       return policy.responseAction;
+    case 'mcp_input':
+      return policy.mcpInputAction;
+    case 'tool_poisoning':
+    case 'tool_drift':
+      return policy.mcpToolAction;
     case 'response_dlp':
       return policy.responseDlpAction;
     case 'address_protection':

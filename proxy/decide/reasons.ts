@@ -47,6 +47,20 @@ export const REASONS = {
     'The answer holds instructions aimed at the agent; see suppress and response_scanning.',
   ),
   response_dlp: forbidden('The answer holds a credential; see response_scanning.dlp.'),
+  mcp_input: forbidden(
+    'A message to the MCP server carries a credential or an instruction; see suppress and mcp_input_scanning.',
+  ),
+  tool_poisoning: forbidden(
+    'A definition of the MCP server speaks to the agent; see suppress and mcp_tool_scanning.',
+  ),
+  tool_drift: forbidden(
+    'The definition of a tool changed since it was first seen; see: pipelock mcp list, pipelock mcp approve.',
+  ),
+  mcp_protocol: {
+    status: 400,
+    hint: 'Send one JSON-RPC 2.0 message a line, without batches and without a name twice in one object.',
+  },
+  mcp_unrequested: { status: 400, hint: 'An answer passes once, to the request it belongs to.' },
   body_undecodable: forbidden('The body could not be decoded for scanning; see on_undecodable.'),
   ratelimit: { status: 429, hint: 'Slow down, or raise fetch_proxy.monitoring.max_requests_per_minute.' },
   databudget: { status: 429, hint: 'The data budget of this domain is used up for the minute.' },

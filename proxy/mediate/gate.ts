@@ -19,10 +19,10 @@ export interface Facts {
   readonly signal: AbortSignal;
 }
 
-/** A request without a target, because its URL could not be read. */
+/** What never became a message, because it or its target could not be read. */
 export interface Unreadable extends Omit<Facts, 'target' | 'signal'> {
   readonly url: string;
-  readonly reason: 'parser' | 'scheme';
+  readonly reason: 'parser' | 'scheme' | 'mcp_protocol' | 'mcp_unrequested';
   /** One sentence for a person, without the URL. */
   readonly note: string;
 }

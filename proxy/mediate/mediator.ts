@@ -87,6 +87,8 @@ function decisionOf(policy: Policy): DecisionPolicy {
       secret: policy.cross_request_detection.action,
       entropy: policy.cross_request_detection.entropy_budget.action,
     },
+    mcpInputAction: policy.mcp_input_scanning.action,
+    mcpToolAction: policy.mcp_tool_scanning.action,
     suppressed: compileSuppressions(policy.suppress),
     responseExempt: (host) => exempt(host) !== undefined,
   };

@@ -14,6 +14,7 @@ import { makeProtocolScanner } from '../scan/protocol.ts';
 import type { RuleScanner } from '../scan/rule-scanner.ts';
 import { DLP_RULES } from '../scan/rules/index.ts';
 import { makeSsrfScanners } from '../scan/ssrf.ts';
+import { makeToolDriftScanner, type PinnedTools } from '../scan/tool-drift.ts';
 import { makeUndecodableScanner } from '../scan/undecodable.ts';
 import { makeUrlShapeScanner } from '../scan/url-shape.ts';
 import { compileDomains } from '../text/domain.ts';
@@ -25,6 +26,8 @@ export interface ScannerInputs extends TextInputs {
   readonly fragments?: FragmentMemory;
   /** Where this process itself listens: nobody reaches that through the proxy. */
   readonly ownListeners: readonly { readonly address: string; readonly port: number }[];
+  /** What is pinned of an MCP server's tools; absent where there are no such servers. */
+  readonly toolsOf?: (server: string) => PinnedTools | undefined;
 }
 
 /** How many credentials are known without a policy's own. */
@@ -58,6 +61,7 @@ export function makeScanners(policy: Policy, inputs: ScannerInputs): Scanner[] {
     ...shapes,
     excusingCredentials(entropy, credentials),
     injectionScanner(policy, inputs),
+    ...toolDriftScanner(policy, inputs),
     makeUndecodableScanner({
       outbound: policy.request_body_scanning.on_undecodable,
       inbound: policy.response_scanning.on_undecodable,
@@ -90,6 +94,11 @@ function crossRequestScanners(
       ...(entropy.enabled ? { budget } : {}),
     }),
   ];
+}
+
+function toolDriftScanner({ mcp_tool_scanning }: Policy, { toolsOf }: ScannerInputs): Scanner[] {
+  if (!mcp_tool_scanning.enabled || !toolsOf) return [];
+  return [makeToolDriftScanner({ toolsOf, detectDrift: mcp_tool_scanning.detect_drift })];
 }
 
 function protocolRules({ forward_proxy }: Policy): Parameters<typeof makeProtocolScanner>[0] {

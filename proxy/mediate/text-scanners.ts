@@ -6,7 +6,7 @@ import type { Scanner } from '../model/scanner.ts';
 import type { Policy } from '../policy/schema/policy.ts';
 import { VALIDATORS } from '../scan/check/validators.ts';
 import { makeRuleScanner, type RuleScanner } from '../scan/rule-scanner.ts';
-import { DLP_RULES, INJECTION_RULES } from '../scan/rules/index.ts';
+import { ADDRESSING_RULES, DLP_RULES, INJECTION_RULES, TOOL_RULES } from '../scan/rules/index.ts';
 import type { Rule } from '../scan/rules/rule.ts';
 import type { SeedWords } from '../scan/seed-phrase.ts';
 import { makeAddressScanner, makeSeedPhraseScanner, makeShapelessScanner } from '../scan/shape-scanners.ts';
@@ -95,16 +95,32 @@ export function injectionScanner(policy: Policy, inputs: TextInputs): Scanner {
   const { response_scanning } = policy;
   const floor = INJECTION_RULES.filter((rule) => rule.floor);
   const own = response_scanning.patterns.map((pattern) => ownRule('injection', pattern.name, pattern.regex));
-  const rules = !response_scanning.enabled
+  const texts = !response_scanning.enabled
     ? floor
     : merged(response_scanning.include_defaults ? INJECTION_RULES : floor, own);
+  const rules = policy.mcp_tool_scanning.enabled ? [...texts, ...TOOL_RULES] : texts;
   return makeRuleScanner({
     id: 'injection',
     engine: engineFor(inputs, 'injection', rules, []),
     rules,
-    reads: { outbound: [], inbound: ['header', 'body', 'tool-result', 'tool-definition'] },
-    label: () => 'response_scan',
+    reads: {
+      outbound: policy.mcp_input_scanning.enabled ? ['tool-call'] : [],
+      inbound: ['header', 'body', 'tool-result', ...definitions(policy)],
+    },
+    holds: ({ id, family }, { kind }) =>
+      kind === 'tool-definition' ? !ADDRESSING_RULES.has(id) : family !== 'tool',
+    label: (_direction, { kind }) => injectionLabel(kind),
   });
+}
+
+/** Instructions in what a server says about itself poison it, whoever wrote them (L-10). */
+function injectionLabel(kind: PartKind): string {
+  if (kind === 'tool-call') return 'mcp_input';
+  return kind === 'tool-definition' ? 'tool_poisoning' : 'response_scan';
+}
+
+function definitions({ mcp_tool_scanning }: Policy): readonly PartKind[] {
+  return mcp_tool_scanning.enabled ? ['tool-definition'] : [];
 }
 
 function dlpRules({ dlp }: Policy): readonly Rule[] {
@@ -139,9 +155,10 @@ function merged(builtIn: readonly Rule[], own: readonly Rule[]): readonly Rule[]
   return [...builtIn.filter((rule) => rule.floor === true || !names.has(rule.name.toLowerCase())), ...own];
 }
 
-function readsOutbound({ request_body_scanning }: Policy, kind: PartKind): boolean {
+function readsOutbound({ request_body_scanning, mcp_input_scanning }: Policy, kind: PartKind): boolean {
   if (kind === 'body') return request_body_scanning.enabled;
   if (kind === 'header') return request_body_scanning.enabled && request_body_scanning.scan_headers;
+  if (kind === 'tool-call') return mcp_input_scanning.enabled;
   return true;
 }
 
@@ -150,6 +167,7 @@ function dlpLabel(direction: Direction, part: Part, rule: { readonly floor: bool
   if (direction === 'inbound') return 'response_dlp';
   if (part.kind === 'header') return 'header_dlp';
   if (part.kind === 'body') return 'body_dlp';
+  if (part.kind === 'tool-call') return 'mcp_input';
   return rule.floor ? 'core_dlp' : 'dlp';
 }
 

@@ -10,6 +10,7 @@ export const SURFACES = {
   intercept: { outbound: ['url', 'host', 'protocol', 'header', 'body'], inbound: ['header', 'body'] },
   reverse: { outbound: ['url', 'protocol', 'header', 'body'], inbound: ['header', 'body'] },
   'scan-api': { outbound: ['url', 'host', 'header', 'body'], inbound: ['header', 'body'] },
+  'mcp-stdio': { outbound: ['tool-call'], inbound: ['tool-result', 'tool-definition'] },
   cli: { outbound: ['url', 'host', 'body'], inbound: ['body'] },
 } as const satisfies Record<string, { outbound: readonly PartKind[]; inbound: readonly PartKind[] }>;
 

@@ -6,10 +6,10 @@ import type { LineSink } from './line-sink.ts';
 import { RotatingFile } from './rotating-file.ts';
 import { Sealer } from './sealer.ts';
 
-const STDOUT = 1;
-
 export interface AuditOutput {
   readonly output: 'stdout' | 'file' | 'both';
+  /** Where `stdout` goes; 2 for a process whose stdout carries something else. Default 1. */
+  readonly descriptor?: 1 | 2;
   /** Needed for `file` and `both`. */
   readonly file?: string;
   /** Default 100 MiB. */
@@ -24,8 +24,16 @@ export interface AuditOutput {
 
 /** The sinks by name. Throws POLICY_INVALID when a file is wanted and none is named. */
 export function makeAuditSinks(settings: AuditOutput): Record<string, LineSink> {
-  const { output, file, maxBytes = 100 * 1024 * 1024, maxFiles = 5, maxAgeMs, encryptTo = '' } = settings;
-  const stdout = output === 'file' ? {} : { stdout: makeDescriptorSink(STDOUT) };
+  const {
+    output,
+    descriptor = 1,
+    file,
+    maxBytes = 100 * 1024 * 1024,
+    maxFiles = 5,
+    maxAgeMs,
+    encryptTo = '',
+  } = settings;
+  const stdout = output === 'file' ? {} : { stdout: makeDescriptorSink(descriptor) };
   if (output === 'stdout') return stdout;
   if (file === undefined || file === '') {
     throw new PipelockError(

@@ -19,7 +19,7 @@ const CONTENT_SCANNERS = [
   'path_entropy',
   'subdomain_entropy',
   'cross_request_entropy',
-  'mcp_input_scanning',
+  'mcp_input',
   'response_dlp',
 ];
 // Reasons for which a message stops before or while its content is looked at: nobody knows what the URL carries.

@@ -17,6 +17,8 @@ export interface RuleScannerOptions {
   /** Exact values the engine also looks for (environment, secrets file, canaries): how each is reported. */
   readonly literals?: readonly ReportedLiteral[];
   readonly reads: Readonly<Record<Direction, readonly PartKind[]>>;
+  /** Whether the rule holds at this place; everywhere when left out. */
+  readonly holds?: (rule: Reported, part: Part) => boolean;
   /** The scanner label for a hit at this place. */
   readonly label: (direction: Direction, part: Part, rule: Reported) => string;
 }
@@ -30,8 +32,9 @@ interface ReportedLiteral {
 }
 
 interface Reported {
+  readonly id: string;
   readonly name: string;
-  readonly family: 'dlp' | 'injection';
+  readonly family: Rule['family'];
   readonly severity: Rule['severity'];
   readonly confidence: Rule['confidence'];
   readonly floor: boolean;
@@ -94,7 +97,8 @@ function scanMessage(message: Message, context: ScanContext, using: Using): Find
     const matches = using.engine.scan(part.text, { overlapBytes });
     if (matches.length === 0 && overlapBytes === 0) using.clean.add(part);
     for (const one of judged(part, matches, by))
-      findings.push(findingOf(one, part, using.label(message.direction, part, one.rule)));
+      if (using.holds?.(one.rule, part) ?? true)
+        findings.push(findingOf(one, part, using.label(message.direction, part, one.rule)));
   }
   return findings;
 }
@@ -183,6 +187,7 @@ function reportedById(options: RuleScannerOptions): Map<string, Reported> {
   for (const rule of options.rules) {
     const hosts = [...(rule.providerHosts ?? []), ...(rule.exemptHosts ?? [])];
     known.set(rule.id, {
+      id: rule.id,
       name: rule.name,
       family: rule.family,
       severity: rule.severity,
@@ -196,6 +201,7 @@ function reportedById(options: RuleScannerOptions): Map<string, Reported> {
   }
   for (const literal of options.literals ?? []) {
     known.set(literal.id, {
+      id: literal.id,
       name: literal.name,
       family: 'dlp',
       severity: 'critical',
@@ -213,7 +219,6 @@ function reportedById(options: RuleScannerOptions): Map<string, Reported> {
 
 function noteOf(rule: Reported, encoding: string): string {
   const disguise = encoding === '' ? '' : ` [${encoding}]`;
-  return rule.family === 'dlp'
-    ? `DLP match: ${rule.name} (${rule.severity})${disguise}`
-    : `prompt injection: ${rule.name}${disguise}`;
+  if (rule.family === 'dlp') return `DLP match: ${rule.name} (${rule.severity})${disguise}`;
+  return `${rule.family === 'tool' ? 'tool poisoning' : 'prompt injection'}: ${rule.name}${disguise}`;
 }

@@ -63,6 +63,8 @@ export async function play(
     responseDlpAction: 'warn',
     addressAction: 'block',
     crossRequest: { secret: 'block', entropy: 'warn' },
+    mcpInputAction: 'block',
+    mcpToolAction: 'block',
     suppressed: () => false,
     responseExempt: () => false,
     ...script.decision,

@@ -85,6 +85,11 @@ export const Limits = section(
       'A connection or stream on which nothing moves is ended after this many seconds. A stream that is alive has no limit.',
       { min: 1, max: 86_400, reload: 'restart' },
     ),
+    mcp_answer_timeout_seconds: whole(
+      600,
+      'A request to or from an MCP server about which nothing is heard for this many seconds is answered with an error.',
+      { min: 1, max: 86_400 },
+    ),
     max_connections: whole(4096, 'Most client connections at once.', {
       min: 1,
       max: 1_000_000,

@@ -7,24 +7,36 @@ const warnOrBlock = (description: string) =>
 
 export const McpInputScanning = section(
   {
-    enabled: flag(false, 'Scan what is sent to tools.', { weaker: 'off' }),
-    action: warnOrBlock('What to do with a finding.'),
+    enabled: flag(true, 'Scan what an MCP client sends: calls, their arguments, answers to the server.', {
+      weaker: 'off',
+    }),
+    action: oneOf(['warn', 'block'], 'block', 'What to do with a secret or an instruction in it.', {
+      weaker: 'lower',
+      audit: 'warn',
+    }),
     on_parse_error: oneOf(['forward', 'block'], 'block', 'What to do with a message that is not JSON-RPC.', {
       weaker: 'lower',
     }),
   },
-  'Scanning of tool calls.',
-  { later: true },
+  'Scanning of what is sent to MCP servers.',
 );
 
 export const McpToolScanning = section(
   {
-    enabled: flag(false, 'Scan the descriptions of tools.', { weaker: 'off' }),
-    action: warnOrBlock('What to do with a finding.'),
-    detect_drift: flag(false, 'Notice descriptions that change.', { weaker: 'off' }),
+    enabled: flag(true, 'Scan definitions of tools, prompts and resources, and instructions of servers.', {
+      weaker: 'off',
+    }),
+    action: oneOf(['warn', 'block'], 'block', 'What to do with a poisoned or changed one; `block` takes it out.', {
+      weaker: 'lower',
+      audit: 'warn',
+    }),
+    detect_drift: flag(
+      true,
+      'Pin the definition of a tool at first sight and hold every later change until it is approved.',
+      { weaker: 'off' },
+    ),
   },
-  'Scanning of tool descriptions.',
-  { later: true },
+  'Scanning of what MCP servers say about themselves.',
 );
 
 export const McpToolPolicy = section(

@@ -49,4 +49,5 @@ export const DLP_RULES: readonly Rule[] = [
 ];
 
 export { INJECTION_RULES } from './injection/index.ts';
+export { ADDRESSING_RULES, TOOL_RULES } from './tool/index.ts';
 export { SHAPELESS_RULES } from './dlp/shapeless.ts';

@@ -16,7 +16,8 @@ export interface Rule {
   readonly id: string;
   /** What users write in `suppress` and read in reasons, e.g. `GitHub Token`. */
   readonly name: string;
-  readonly family: 'dlp' | 'injection';
+  /** `tool` rules hold in definitions of tools alone. */
+  readonly family: 'dlp' | 'injection' | 'tool';
   readonly severity: Severity;
   readonly confidence: Confidence;
   /** Source of a JavaScript regular expression without flags, bounded quantifiers only. Always compiled with `i`

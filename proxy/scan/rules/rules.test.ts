@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Engine } from '../../text/engine.ts';
 import type { Mode } from '../../text/fold.ts';
 import { compilePattern } from '../../text/pattern.ts';
-import { DLP_RULES, INJECTION_RULES, SHAPELESS_RULES } from './index.ts';
+import { DLP_RULES, INJECTION_RULES, SHAPELESS_RULES, TOOL_RULES } from './index.ts';
 import type { Rule } from './rule.ts';
 
 type Samples = readonly (readonly [rule: Rule, text: string])[];
@@ -28,16 +28,16 @@ function withoutClasses(pattern: string): string {
 
 describe('scan/rules', () => {
   it('gives every rule an id of its own', () => {
-    const ids = [...DLP_RULES, ...SHAPELESS_RULES, ...INJECTION_RULES].map((rule) => rule.id);
+    const ids = [...DLP_RULES, ...SHAPELESS_RULES, ...INJECTION_RULES, ...TOOL_RULES].map((rule) => rule.id);
     assert.deepEqual(
       ids.filter((id, index) => ids.indexOf(id) !== index),
       [],
     );
-    for (const id of ids) assert.match(id, /^(?:dlp|injection)\/[a-z0-9-]+$/);
+    for (const id of ids) assert.match(id, /^(?:dlp|injection|tool)\/[a-z0-9-]+$/);
   });
 
   it('has a hit, a miss and a benign sample for every rule', () => {
-    for (const rule of [...DLP_RULES, ...SHAPELESS_RULES, ...INJECTION_RULES]) {
+    for (const rule of [...DLP_RULES, ...SHAPELESS_RULES, ...INJECTION_RULES, ...TOOL_RULES]) {
       for (const kind of ['hit', 'miss', 'benign'] as const) {
         assert.ok(rule.samples[kind].length > 0, `${rule.id} has no ${kind}`);
       }
@@ -47,8 +47,9 @@ describe('scan/rules', () => {
   for (const [mode, rules] of [
     ['secret', DLP_RULES],
     ['injection', INJECTION_RULES],
+    ['injection', TOOL_RULES],
   ] as const satisfies readonly (readonly [Mode, readonly Rule[]])[]) {
-    describe(`${mode} rules in the engine`, () => {
+    describe(`${rules[0]?.family} rules in the engine`, () => {
       const engine = new Engine({ mode, rules });
       const finds = ([rule, text]: Samples[number]): boolean =>
         engine.scan(text).some((match) => match.id === rule.id);
