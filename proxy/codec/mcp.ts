@@ -1,7 +1,7 @@
 // An MCP message → the parts scanners read, and the definitions in an answer that can be taken out of it one by one:
 // tools, prompts, resources, and the instructions of a server.
 
-import type { Part, PartKind } from '../model/message.ts';
+import type { Direction, Part, PartKind } from '../model/message.ts';
 import { TOOL_PART } from '../model/mcp.ts';
 import { bodyParts } from './body.ts';
 import { isMembers, type Members } from './jsonrpc.ts';
@@ -36,8 +36,7 @@ export function answerKind(method: string): PartKind {
 }
 
 /** Every view of one message; the raw part is the whole of its bytes. */
-export async function messageParts(bytes: Buffer, kind: PartKind): Promise<Part[]> {
-  const direction = kind === 'tool-call' ? 'outbound' : 'inbound';
+export async function messageParts(bytes: Buffer, kind: PartKind, direction: Direction): Promise<Part[]> {
   const { parts } = await bodyParts(bytes, { media: JSON_MEDIA, direction });
   return parts.map((part) => ({ ...part, kind }));
 }
@@ -83,7 +82,7 @@ function jsonBytes(value: unknown): Buffer {
 
 /** The parts of one definition; of a tool also its names as words, since a name can be an order too. */
 export async function definitionParts({ index, tool, bytes }: Definition): Promise<Part[]> {
-  const parts = await messageParts(bytes, 'tool-definition');
+  const parts = await messageParts(bytes, 'tool-definition', 'inbound');
   const [raw, ...views] = parts;
   if (tool === '' || raw === undefined || index === undefined) return parts;
   const names: Part = { kind: 'tool-definition', name: 'names', text: nameWords(bytes), form: 'derived' };

@@ -44,8 +44,11 @@ export async function judgeMessage(
   const named: Part[] = tool === undefined ? [] : [{ kind, name: TOOL_PART, text: tool, form: 'derived' }];
   const ruling = await open.mediate({
     direction,
-    parts: [...(await messageParts(bytes, kind)), ...named],
-    reread: async (rewrite) => [...(await messageParts(rewrite.get('body') ?? bytes, kind)), ...named],
+    parts: [...(await messageParts(bytes, kind, direction)), ...named],
+    reread: async (rewrite) => [
+      ...(await messageParts(rewrite.get('body') ?? bytes, kind, direction)),
+      ...named,
+    ],
   });
   if (ruling.verdict.action === 'block') return { kind: 'blocked', verdict: ruling.verdict };
   const rewritten = ruling.rewrite?.get('body');
