@@ -128,6 +128,15 @@ describe('scan/fragment', () => {
     assert.deepEqual(sendAll(sent, send).found, FOUND);
   });
 
+  it('finds doubled letters sent one by one, among other requests', () => {
+    const doubled = TOKEN.replace('Q7mZ2k', 'QQmmZZ');
+    const sent = pieces(doubled, 1).flatMap((piece, n): Sent[] => [
+      { url: `http://other.test/?q=word${n}` },
+      { url: `http://site.test/?v=1&d=${piece}` },
+    ]);
+    assert.deepEqual(sendAll(sent, sender().send).found, FOUND);
+  });
+
   it('finds it in pieces of one character, and encoded', () => {
     const single = pieces(TOKEN, 1).map((piece) => ({ url: `http://site.test/?d=${piece}` }));
     assert.deepEqual(sendAll(single, sender().send).found, FOUND);
@@ -137,6 +146,13 @@ describe('scan/fragment', () => {
       url: `http://site.test/?d=${piece}`,
     }));
     assert.deepEqual(sendAll(hex, sender().send).found, FOUND);
+  });
+
+  it('finds it in pieces that are encoded each by itself', () => {
+    const sent = pieces(TOKEN, 7).map((piece) => ({
+      url: `http://site.test/?d=${encodeURIComponent(Buffer.from(piece).toString('base64'))}`,
+    }));
+    assert.deepEqual(sendAll(sent, sender().send).found, FOUND);
   });
 
   it('L-96: finds a planted token cut over three requests', () => {
