@@ -103,6 +103,15 @@ describe('scan/fragment', () => {
     ['one header', (piece) => ({ header: ['x-data', piece] })],
     ['the arguments of a tool', (piece) => ({ tool: JSON.stringify({ path: '/tmp/x', text: piece }) })],
     [
+      'whole tool calls',
+      (text, id) => ({
+        tool: JSON.stringify({
+          ...{ jsonrpc: '2.0', id, method: 'tools/call' },
+          params: { name: 'write', arguments: { path: `/tmp/${id}`, text } },
+        }),
+      }),
+    ],
+    [
       'query and body in turns',
       (piece, n) => (n % 2 ? { body: piece } : { url: `http://site.test/?d=${piece}` }),
     ],
