@@ -11,7 +11,8 @@ import type { Policy } from '../proxy/policy/schema/policy.ts';
 import { loadSeedWords } from '../proxy/scan/seed-words.ts';
 import { urlParts } from '../proxy/surface/head.ts';
 
-const OFFLINE: LineServices = {
+/** Services that touch no network, limit nothing and ask nobody. */
+export const OFFLINE: LineServices = {
   halted: () => undefined,
   reserve: () => undefined,
   resolve: () => Promise.resolve([]),

@@ -160,14 +160,20 @@ function shutWhileHalted(app: FastifyInstance, { killSwitch, gate }: ListenerPar
 /** One Identify per policy, made when that policy is first asked. */
 const identifiers = new WeakMap<Policy, ReturnType<typeof makeIdentify>>();
 
+function identifier(policy: Policy): ReturnType<typeof makeIdentify> {
+  const known = identifiers.get(policy);
+  if (known) return known;
+  const made = makeIdentify(policy);
+  identifiers.set(policy, made);
+  return made;
+}
+
 function identified(
   parts: ListenerParts,
   request: IncomingMessage,
   listenerAgent: string | undefined,
 ): Agent {
-  const { policy } = parts.gate.mediator;
-  const identify = identifiers.get(policy) ?? makeIdentify(policy);
-  identifiers.set(policy, identify);
+  const identify = identifier(parts.gate.mediator.policy);
   const url = request.url ?? '';
   const query = url.startsWith('/fetch?')
     ? (new URLSearchParams(url.slice(7)).get('agent') ?? undefined)
@@ -218,7 +224,7 @@ function scanApp(parts: ListenerParts): FastifyInstance {
     {
       gate: parts.gate,
       identify: (name, request) => {
-        const identify = makeIdentify(parts.gate.mediator.policy);
+        const identify = identifier(parts.gate.mediator.policy);
         return identify({ clientAddress: clientAddress(request.socket), header: name });
       },
       halted: () => parts.killSwitch.isActive(),

@@ -13,6 +13,7 @@ import { profileFor } from '../../proxy/policy/agents.ts';
 import type { Policy } from '../../proxy/policy/schema/policy.ts';
 import { loadSeedWords } from '../../proxy/scan/seed-words.ts';
 import type { Engine } from '../../proxy/text/engine.ts';
+import { OFFLINE } from '../offline.ts';
 
 export const KINDS = ['secrets', 'injection', 'all'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -81,10 +82,7 @@ export async function openScanLine(given: Policy, options: ScanLineOptions): Pro
 
 function offline(muted: WeakMap<Message, Finding[]>): LineServices {
   return {
-    halted: () => undefined,
-    reserve: () => undefined,
-    resolve: () => Promise.resolve([]),
-    approve: () => Promise.resolve('block'),
+    ...OFFLINE,
     observe: (_tx, message, _ruling, decision) => {
       const silenced = decision.muted.filter(({ why }) => why === 'suppress');
       if (silenced.length > 0)

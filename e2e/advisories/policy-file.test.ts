@@ -71,6 +71,7 @@ describe('e2e/advisories/policy-file', () => {
 
   const nobody: Record<string, string> = {
     'strict with an empty list': 'mode: strict\napi_allowlist: []\n',
+    'a blank list': 'ssrf:\n  ip_allowlist:\ninternal:\n  # - 10.0.0.0/8\n',
     'an empty file': '',
     'a file of comments': '# mode: strict\n# api_allowlist: [api.test]\n',
   };

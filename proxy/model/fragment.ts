@@ -9,8 +9,8 @@ export interface Fragment {
   /** The place: pieces of one stream are put together in the order they came. */
   readonly stream: string;
   readonly text: string;
-  /** What comes again unchanged (a session id, an API version) is no new piece. */
-  readonly isSaidOnce: boolean;
+  /** What comes again and again unchanged (a session id, an API version) is no new piece from the third time on. */
+  readonly skipsRepeats: boolean;
 }
 
 export interface Piece {

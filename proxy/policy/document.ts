@@ -17,6 +17,8 @@ const MAX_DEPTH = 32;
 export interface PolicyDocument {
   /** Nulls are gone: omitted and null mean the same. */
   readonly value: Record<string, unknown>;
+  /** The keys that had none; found as they are asked for. */
+  readonly blanks: () => Iterable<Path>;
   /** Where a key (or list entry) stands; undefined when the file does not have it. */
   readonly placeOf: (path: Path) => Place | undefined;
 }
@@ -77,6 +79,7 @@ function build(text: string): PolicyDocument | Unreadable {
   const root = locate(events, text);
   return {
     value: withoutNulls(value) as Record<string, unknown>,
+    blanks: () => blanksIn(value, []),
     placeOf: (path) => {
       const spot = path.reduce<Spot | undefined>((at, part) => at?.inner.get(part), root);
       return spot && places(spot.offset);
@@ -89,6 +92,14 @@ function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value).filter(([, inner]) => inner !== null);
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNulls(inner)]));
+}
+
+function* blanksIn(value: object, path: Path): Generator<Path> {
+  for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    if (inner === null && !Array.isArray(value)) yield at;
+    else if (typeof inner === 'object' && inner !== null) yield* blanksIn(inner, at);
+  }
 }
 
 /** Offset → line and column, by binary search over the starts of lines. */

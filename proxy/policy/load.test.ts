@@ -100,9 +100,28 @@ describe('policy/load', () => {
       assert.equal(policy.internal.length, 13);
     });
 
-    it('treats a key without a value like no key', () => {
-      assert.deepEqual(loadPolicy('api_allowlist:\ninternal: ~\n').policy, loadPolicy('version: 1\n').policy);
+    it('treats a text, a flag or a section without a value like no key', () => {
+      const text = 'mode:\nenforce: ~\nssrf:\ndlp: {scan_env: null}\n';
+      assert.deepEqual(loadPolicy(text).policy, loadPolicy('version: 1\n').policy);
     });
+
+    const BLANK: Record<string, [string, string]> = {
+      'at the top': ['api_allowlist:\n', 'p.yaml:1:1: api_allowlist: '],
+      'whose entries are comments': ['mode: strict\ninternal:\n  # - 10.0.0.0/8\n', 'p.yaml:2:1: internal: '],
+      'in a section': ['ssrf:\n  ip_allowlist: ~\n', 'p.yaml:2:3: ssrf.ip_allowlist: '],
+      'in an entry of a list': [
+        'api_allowlist:\n  - host: a.test\n    methods:\n',
+        'p.yaml:3:5: api_allowlist[0].methods: ',
+      ],
+      'of an agent': ['agents: {a: {api_allowlist: null}}\n', 'p.yaml:1:14: agents.a.api_allowlist: '],
+    };
+    for (const [name, [text, start]] of Object.entries(BLANK)) {
+      it(`refuses a blank list ${name}, which may mean nobody or the default (F-25)`, () => {
+        const message = messageOf(text);
+        assert.ok(message.startsWith(start), message);
+        assert.match(message, /write \[\] for an empty list, or remove the key/);
+      });
+    }
 
     it('keeps an explicit empty list empty', () => {
       const { policy } = loadPolicy('api_allowlist: []\nfetch_proxy: {monitoring: {blocklist: []}}\n');

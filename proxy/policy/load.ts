@@ -3,6 +3,7 @@
 
 import { PipelockError } from '../errors.ts';
 import { advise } from './advise.ts';
+import { blankLists } from './blank-list.ts';
 import { checkDocument, type Fault } from './check.ts';
 import { crosscheck } from './crosscheck.ts';
 import { readDocument, type PolicyDocument } from './document.ts';
@@ -57,7 +58,10 @@ export function loadPolicy(source: string | Uint8Array, options: LoadOptions = {
 
 /** The policy of a start without a file. Throws a PolicyError when preset or overrides are wrong. */
 export function defaultPolicy(options: LoadOptions = {}): LoadedPolicy {
-  return assemble({ value: {}, placeOf: () => undefined }, { ...options, file: options.file ?? 'policy' });
+  return assemble(
+    { value: {}, blanks: () => [], placeOf: () => undefined },
+    { ...options, file: options.file ?? 'policy' },
+  );
 }
 
 const SCHEMA = schemaNode(Policy);
@@ -70,6 +74,7 @@ function assemble(document: PolicyDocument, options: LoadOptions & { file: strin
   const inFile = (fault: Fault): PolicyIssue => issueOf(fault, options.file, document);
   const issues = [
     ...checkDocument(SCHEMA, document.value).map(inFile),
+    ...blankLists(SCHEMA, document.blanks()).map(inFile),
     ...checkDocument(SCHEMA, overrides).map((fault) => issueOf(fault, 'command line')),
   ];
   if (issues.length > 0) throw new PolicyError(issues);

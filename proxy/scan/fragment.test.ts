@@ -103,6 +103,15 @@ describe('scan/fragment', () => {
     ['one header', (piece) => ({ header: ['x-data', piece] })],
     ['the arguments of a tool', (piece) => ({ tool: JSON.stringify({ path: '/tmp/x', text: piece }) })],
     [
+      'whole tool calls',
+      (text, id) => ({
+        tool: JSON.stringify({
+          ...{ jsonrpc: '2.0', id, method: 'tools/call' },
+          params: { name: 'write', arguments: { path: `/tmp/${id}`, text } },
+        }),
+      }),
+    ],
+    [
       'query and body in turns',
       (piece, n) => (n % 2 ? { body: piece } : { url: `http://site.test/?d=${piece}` }),
     ],
@@ -128,6 +137,15 @@ describe('scan/fragment', () => {
     assert.deepEqual(sendAll(sent, send).found, FOUND);
   });
 
+  it('finds doubled letters sent one by one, among other requests', () => {
+    const doubled = TOKEN.replace('Q7mZ2k', 'QQmmZZ');
+    const sent = pieces(doubled, 1).flatMap((piece, n): Sent[] => [
+      { url: `http://other.test/?q=word${n}` },
+      { url: `http://site.test/?v=1&d=${piece}` },
+    ]);
+    assert.deepEqual(sendAll(sent, sender().send).found, FOUND);
+  });
+
   it('finds it in pieces of one character, and encoded', () => {
     const single = pieces(TOKEN, 1).map((piece) => ({ url: `http://site.test/?d=${piece}` }));
     assert.deepEqual(sendAll(single, sender().send).found, FOUND);
@@ -137,6 +155,13 @@ describe('scan/fragment', () => {
       url: `http://site.test/?d=${piece}`,
     }));
     assert.deepEqual(sendAll(hex, sender().send).found, FOUND);
+  });
+
+  it('finds it in pieces that are encoded each by itself', () => {
+    const sent = pieces(TOKEN, 7).map((piece) => ({
+      url: `http://site.test/?d=${encodeURIComponent(Buffer.from(piece).toString('base64'))}`,
+    }));
+    assert.deepEqual(sendAll(sent, sender().send).found, FOUND);
   });
 
   it('L-96: finds a planted token cut over three requests', () => {

@@ -59,8 +59,8 @@ function joinedFindings(
   if (!reassembly) return [];
   const limits = { ...reassembly, reach: secrets.reach };
   const found = new Map<string, Finding>();
-  for (const { stream, field, isSaidOnce } of streamsOf(fields, values, tx)) {
-    const piece = { key: keyOf(tx), stream, text: lastBytes(field.text, limits.reach), isSaidOnce };
+  for (const { stream, field, skipsRepeats } of streamsOf(fields, values, tx)) {
+    const piece = { key: keyOf(tx), stream, text: lastBytes(field.text, limits.reach), skipsRepeats };
     const before = memory.claim(tx, piece, limits);
     if (before.length === 0) continue;
     const next = firstBytes(field.text, limits.reach);
@@ -81,7 +81,7 @@ function keyOf({ agent, clientAddress }: Transaction): string {
 interface StreamPiece {
   readonly stream: string;
   readonly field: Field;
-  readonly isSaidOnce: boolean;
+  readonly skipsRepeats: boolean;
 }
 
 /**
@@ -97,14 +97,28 @@ function* streamsOf(
   const [first] = values;
   if (first) {
     const field = { ...first, text: values.map(({ text }) => text).join('') };
-    yield { stream: 'values', field, isSaidOnce: false };
-    yield { stream: `values ${site}`, field, isSaidOnce: true };
+    yield { stream: 'values', field, skipsRepeats: false };
+    yield { stream: `values ${site}`, field, skipsRepeats: true };
   }
   for (const field of fields) {
-    if (field.group === 'name') yield { stream: 'names', field, isSaidOnce: false };
+    if (field.group === 'name') yield { stream: 'names', field, skipsRepeats: false };
   }
-  for (const field of fields.slice(0, MAX_PLACES))
-    yield { stream: `${site} ${field.place}`, field, isSaidOnce: true };
+  for (const field of fields.slice(0, MAX_PLACES)) {
+    const stream = `${site} ${field.place}`;
+    yield { stream, field, skipsRepeats: true };
+    const text = decodedPiece(field.text);
+    if (text !== '') yield { stream: `${stream} decoded`, field: { ...field, text }, skipsRepeats: true };
+  }
+}
+
+/** Longer ones are read by the engine where they stand. */
+const MAX_DECODED = 512;
+
+/** A piece in base64 of its own, padding and all, does not go on in the next; empty where it is none. */
+function decodedPiece(text: string): string {
+  if (text.length > MAX_DECODED || !/^[\w+/-]{2,}={0,2}$/.test(text)) return '';
+  const decoded = Buffer.from(text, 'base64').toString('latin1');
+  return /^[\x20-\x7e]{1,512}$/.test(decoded) ? decoded : '';
 }
 
 /** The last two labels of a name: a piece may be sent to a name of its own below them. */

@@ -52,8 +52,7 @@ export class Fragments implements FragmentMemory {
     );
     const own = before.findLastIndex((piece) => piece.tx === tx && piece.text === fragment.text);
     if (own !== -1) return before.slice(0, own);
-    const last = before.at(-1);
-    if (fragment.isSaidOnce && last?.isSettled === true && last.text === fragment.text) return [];
+    if (fragment.skipsRepeats && isConstant(before, fragment.text)) return [];
     const piece = pieceOf(tx, fragment.text, now);
     this.#counted(session, () => session.streams.append(fragment.stream, piece, limits));
     this.#remember(tx, {
@@ -125,6 +124,12 @@ export class Fragments implements FragmentMemory {
     if (claims) claims.push(claim);
     else this.#claims.set(tx, [claim]);
   }
+}
+
+/** Twice may be a doubled letter of a secret in pieces. What may yet be refused does not count. */
+function isConstant(before: readonly Piece[], text: string): boolean {
+  const last = before.slice(-2);
+  return last.length === 2 && last.every((piece) => piece.isSettled && piece.text === text);
 }
 
 function newSession(key: string): Session {
