@@ -30,8 +30,8 @@ describe('scan/shape-scanners', () => {
     assert.deepEqual(judge(shapeless, `card ${CARD}`, { host: 'api.stripe.com.sink.test' }), ['dlp certain']);
   });
 
-  it('takes a published number for a hint where the text speaks of a test, and else for a card', () => {
-    assert.deepEqual(judge(shapeless, `const testCard = '${TEST_CARD}'`), ['dlp hint']);
+  it('excuses a published number where the text speaks of a test, and reports it elsewhere', () => {
+    assert.deepEqual(judge(shapeless, `const testCard = '${TEST_CARD}'`), ['excused certain']);
     assert.deepEqual(judge(shapeless, `my card is ${TEST_CARD}`), ['dlp certain']);
     assert.deepEqual(judge(shapeless, `const testCard = '${CARD}'`), ['dlp certain']);
   });
@@ -42,7 +42,7 @@ describe('scan/shape-scanners', () => {
     assert.deepEqual(judge(shapeless, CARD, { kind: 'header' }), ['dlp certain']);
   });
 
-  it('takes a published phrase for a hint where the text speaks of a test, and else for a phrase', async () => {
+  it('excuses a published phrase where the text speaks of a test, and reports it elsewhere', async () => {
     const words = await loadSeedWords();
     const options = { minWords: 12, verifyChecksum: true } as const;
     const seeds = makeSeedPhraseScanner(
@@ -52,10 +52,10 @@ describe('scan/shape-scanners', () => {
       options,
     );
     assert.deepEqual(judge(seeds, `it('derives', () => fromMnemonic('${VECTOR}')) // BIP-39 vector`), [
-      'dlp hint',
+      'excused certain',
     ]);
     assert.deepEqual(judge(seeds, `my phrase: ${VECTOR}`), ['dlp certain']);
     const own = 'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(' ');
-    assert.deepEqual(judge(seeds, `test: ${own.join(' ')}`), ['dlp hint']);
+    assert.deepEqual(judge(seeds, `test: ${own.join(' ')}`), ['excused certain']);
   });
 });

@@ -1,6 +1,6 @@
 // Numbers and phrases that payment providers and standards print for tests. They are nobody's: where the text around them
-// speaks of a test, they are a hint. Without such a word they are reported like any other, since a real one looks the same
-// to whoever relies on the firewall.
+// speaks of a test, they are no finding. Without such a word they are reported like any other: whoever tries the firewall
+// with one of them must see it work.
 
 /** Test cards of Stripe, Adyen, Braintree, PayPal, Square and Checkout.com. */
 const CARDS: ReadonlySet<string> = new Set(
