@@ -173,14 +173,15 @@ async function addCodes(parts: Part[], bytes: Buffer): Promise<void> {
   if (found.length > 0) parts.push(view('body.codes', found.join('\n')));
 }
 
-/** Source code stands in a body as it is, or in the strings of JSON. */
+/** Source code stands in a body as it is, or in the strings of JSON, whose own quotes tell nothing. */
 async function addLiterals(parts: Part[]): Promise<void> {
-  for (const { name, text } of parts.filter((part) => part.name === 'body' || part.name === 'body.json')) {
+  const unescaped = parts.filter(({ name }) => name === 'body.json');
+  for (const { text } of unescaped.length > 0 ? unescaped : parts.slice(0, 1)) {
     const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     for (let at = 0; at < bytes.length; at += IN_PLACE_BYTES) {
       if (at > 0) await setImmediate();
       const found = readLiterals(bytes.subarray(at, at + IN_PLACE_BYTES + CODES_OVERLAP));
-      if (found !== '') parts.push(view(name === 'body' ? 'body.literals' : 'body.json.literals', found));
+      if (found !== '') parts.push(view('body.literals', found));
     }
   }
 }

@@ -24,6 +24,8 @@ export function readLiterals(bytes: Uint8Array): string {
   const found: string[] = [];
   for (let at = 0; at < bytes.length; at += 1) {
     if (QUOTES[bytes[at] as number] === 0) continue;
+    const after = bytes[at + 1] ?? 0;
+    if (BLANK[after] === 0 && OPERATOR[after] === 0) continue;
     const next = opensAfter(bytes, at);
     if (next < 0) continue;
     const first = pieceBefore(bytes, at);

@@ -81,12 +81,15 @@ describe('scan/presented', () => {
     assert.equal(isFormField(url, matchOf(url, 'password')), false);
   });
 
-  it('gives context no say in glued header values', () => {
+  it('gives context no say in glued values', () => {
     const glued = part('joined', 'private, max-age=00123456789abcdef', { form: 'derived' });
     assert.equal(isOutOfContext(glued, CONTEXTUAL), true);
     assert.equal(isOutOfContext(glued, BEARER), false);
     assert.equal(isOutOfContext(part('cache-control', 'private'), CONTEXTUAL), false);
-    assert.equal(isOutOfContext({ ...glued, kind: 'body' }, CONTEXTUAL), false);
+    for (const name of ['body.arranged', 'query.stripped', 'path.joined'])
+      assert.equal(isOutOfContext({ ...glued, kind: 'body', name }, CONTEXTUAL), true);
+    for (const name of ['body.form', 'body.json', 'query.nested', 'names'])
+      assert.equal(isOutOfContext({ ...glued, kind: 'body', name }, CONTEXTUAL), false);
   });
 
   it('knows a presented token again where it stands among other values, and no other one', () => {

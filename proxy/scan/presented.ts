@@ -32,12 +32,15 @@ export function isPresented(part: Part, rule: PresentedRule, target: Pick<Target
   return rule.contextual || part.name === 'cookie' || ONE_TOKEN.test(part.text.toString());
 }
 
+/** Views of values glued together, whatever they are called before the dot. */
+const GLUED = /(?:^|\.)(?:joined|arranged|combined|stripped|mixed)$/;
+
 /**
- * Whether a rule that recognises by context says anything here. In glued header values its words and its value come
- * from two headers that have nothing to do with each other.
+ * Whether a rule that recognises by context has no say here. In glued values its words and its value come from two places
+ * that have nothing to do with each other.
  */
 export function isOutOfContext(part: Part, rule: PresentedRule): boolean {
-  return rule.contextual && part.kind === 'header' && part.form === 'derived';
+  return rule.contextual && part.form === 'derived' && GLUED.test(part.name);
 }
 
 /**
