@@ -1,7 +1,7 @@
 // Ordinary traffic that looks a little like an attack: what an alarm would make people switch the firewall off.
 
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { noise } from '../lib/secrets.ts';
+import { awsAccessId, noise } from '../lib/secrets.ts';
 import type { Body } from './secrets-in-bodies.ts';
 
 /** Hexadecimal digits, the same in every run. */
@@ -55,6 +55,18 @@ export const BENIGN_URLS: Record<string, readonly [host: string, path: string]> 
     'metrics.test',
     '/query_range?query=sum(rate(http_requests_total%7Bjob%3D%22api%22%7D%5B5m%5D))&start=1714560000.123&step=15',
   ],
+  'a request of OAuth with PKCE': [
+    'login.acme.test',
+    `/oauth2/authorize?response_type=code&client_id=${noise(32, 60)}&state=${noise(43, 61)}&nonce=${noise(43, 62)}&code_challenge=${noise(43, 63)}&code_challenge_method=S256`,
+  ],
+  'an answer of OAuth': ['app.test', `/callback?code=${noise(80, 64)}&state=${noise(43, 61)}`],
+  'a token of the next page': ['api.shop.test', `/v1/list?pageToken=${noise(100, 65)}`],
+  'the part of an upload': ['files.test', `/big?partNumber=3&uploadId=${noise(110, 66)}`],
+  'a presigned download from Amazon': [
+    'bucket.s3.amazonaws.com',
+    `/o?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${awsAccessId(67)}%2F20260501%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20260501T120000Z&X-Amz-Expires=300&X-Amz-SignedHeaders=host&X-Amz-Security-Token=${encodeURIComponent(random(300, 68).toString('base64'))}&X-Amz-Signature=${digest(64, 69)}`,
+  ],
+  'a document': ['docs.google.com', `/document/d/1${noise(43, 70)}/edit`],
   'a page with a cursor': [
     'api.shop.test',
     `/v1/list?limit=50&cursor=${Buffer.from('{"id":123456,"ts":1714560000}').toString('base64url')}`,
@@ -104,6 +116,18 @@ export const BENIGN_BODIES: Record<string, () => Body> = {
   'a login': () => ({
     type: 'application/json',
     text: JSON.stringify({ username: 'alice@example.test', password: 'hunter22' }),
+  }),
+  'a login from a form': () => ({
+    type: 'application/x-www-form-urlencoded',
+    text: `csrfmiddlewaretoken=${noise(64, 71)}&username=alice&password=hunter22&next=%2F`,
+  }),
+  'a form of Rails': () => ({
+    type: 'application/x-www-form-urlencoded',
+    text: `utf8=%E2%9C%93&authenticity_token=${encodeURIComponent(random(64, 72).toString('base64'))}&comment=hello`,
+  }),
+  'a test with a published card and a published phrase': () => ({
+    type: 'text/plain',
+    text: `it('pays', () => pay({ number: '${'4242'.repeat(4)}' })); // the test card of Stripe\nconst mnemonic = '${'abandon '.repeat(11)}about'; // BIP-39 vector`,
   }),
   'a handshake in a log': () => ({
     type: 'text/plain',

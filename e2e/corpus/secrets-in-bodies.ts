@@ -28,6 +28,14 @@ export const SECRETS_IN_BODIES: Record<string, Carrier> = {
   'in text, in entities': (secret) => text(`Notes: ${entities(secret)}`),
   'in text, compressed and in base64': (secret) => text(`Notes: ${zipped(secret)}`),
   'in text, as the arguments of a function': (secret) => text(`String.fromCharCode(${codes(secret)})`),
+  'in text, in base64 of UTF-16, the high byte first': (secret) =>
+    text(Buffer.from(secret, 'utf16le').swap16().toString('base64')),
+  'in text, in the long escapes of CSS': (secret) =>
+    text(each(secret, (code) => `\\${code.toString(16).padStart(6, '0')}`)),
+  'in code, cut over literals with a plus sign': (secret) =>
+    text(`const key = '${pieces(secret, 3).join("' +\n  '")}';`),
+  'in code in JSON, cut over literals side by side': (secret) =>
+    json({ content: `key = ("${pieces(secret, 3).join('"\n       "')}")` }),
   'in text, in octal escapes': (secret) => text(`"${each(secret, (code) => `\\${code.toString(8)}`)}"`),
   'in text, in binary digits': (secret) =>
     text(each(secret, (code) => `${code.toString(2).padStart(8, '0')} `)),

@@ -9,6 +9,7 @@ import { readCharCodes } from './char-codes.ts';
 import { toUtf8 } from './charset.ts';
 import { readColumns } from './columns.ts';
 import { readLongJson, unescapeJson, type JsonShape } from './json.ts';
+import { readLiterals } from './literals.ts';
 import { readMarkup } from './markup.ts';
 import { bodyKind, declaresJson, sniffContainer, type BodyKind, type MediaType } from './media-type.ts';
 import { readMultipart, sniffBoundary, type Section } from './multipart.ts';
@@ -60,6 +61,7 @@ export async function bodyParts(bytes: Buffer, facts: BodyFacts): Promise<BodyPa
   const kind = bodyKind(media, bytes);
   const malformed = await addViews(parts, { bytes, media, kind, direction, nesting: 0 });
   await addCodes(parts, bytes);
+  if (direction === 'outbound') await addLiterals(parts);
   return malformed === undefined ? { parts, kind } : { parts, kind, malformed };
 }
 
@@ -75,6 +77,7 @@ export async function windowParts(bytes: Buffer, kind: BodyKind): Promise<readon
   if (kind === 'form') addUnlessSame(parts, 'body.form', readForm(bytes).decoded, bytes);
   if (kind === 'html' || kind === 'xml') await addMarkup(parts, bytes, kind);
   await addCodes(parts, bytes);
+  await addLiterals(parts);
   return parts;
 }
 
@@ -197,6 +200,19 @@ async function addCodes(parts: Part[], bytes: Buffer): Promise<void> {
     if (text !== '') found.push(text);
   }
   if (found.length > 0) parts.push(view('body.codes', found.join('\n')));
+}
+
+/** Source code stands in a body as it is, or in the strings of JSON, whose own quotes tell nothing. */
+async function addLiterals(parts: Part[]): Promise<void> {
+  const unescaped = parts.filter(({ name }) => name === 'body.json');
+  for (const { text } of unescaped.length > 0 ? unescaped : parts.slice(0, 1)) {
+    const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+    for (let at = 0; at < bytes.length; at += IN_PLACE_BYTES) {
+      if (at > 0) await setImmediate();
+      const found = readLiterals(bytes.subarray(at, at + IN_PLACE_BYTES + CODES_OVERLAP));
+      if (found !== '') parts.push(view('body.literals', found));
+    }
+  }
 }
 
 /**

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Part } from '../model/message.ts';
 import type { EngineMatch } from '../text/engine.ts';
-import { isOutOfContext, isPresented, PresentedTexts } from './presented.ts';
+import { isFormField, isOutOfContext, isPresented, PresentedTexts } from './presented.ts';
 
 const TOKEN = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxIn0', 'c2lnbmF0dXJlcw'].join('.');
+const HOME = { host: 'api.test', path: '/token' };
 const BEARER = { contextual: false, bearer: true };
 const CONTEXTUAL = { contextual: true, bearer: false };
 const SHAPED = { contextual: false, bearer: false };
@@ -38,16 +39,57 @@ describe('scan/presented', () => {
   };
   for (const [sentence, [where, rule, expected]] of Object.entries(cases)) {
     it(`${expected ? 'excuses' : 'does not excuse'} ${sentence}`, () => {
-      assert.equal(isPresented(where, rule), expected);
+      assert.equal(isPresented(where, rule, HOME), expected);
     });
   }
 
-  it('gives context no say in glued header values', () => {
+  it("excuses what a client sends to its identity provider's token endpoint, and nowhere else (L-42)", () => {
+    const body = part('body', `grant_type=refresh_token&refresh_token=${TOKEN}`, { kind: 'body' });
+    const places: [host: string, path: string, expected: boolean][] = [
+      ['login.microsoftonline.com', '/common/oauth2/v2.0/token', true],
+      ['acme.eu.auth0.com', '/oauth/token', true],
+      ['oauth2.googleapis.com', '/token', true],
+      ['github.com', '/login/oauth/access_token', true],
+      ['slack.com', '/api/oauth.v2.access', true],
+      ['acme.okta.com', '/oauth2/default/v1/introspect?x=1', true],
+      ['github.com', '/acme/app/issues', false],
+      ['auth0.com.sink.test', '/oauth/token', false],
+      ['sink.test', '/oauth/token', false],
+    ];
+    for (const [host, path, expected] of places) {
+      assert.equal(isPresented(body, CONTEXTUAL, { host, path }), expected, host + path);
+      assert.equal(isPresented(body, BEARER, { host, path }), expected, host + path);
+      assert.equal(isPresented(body, SHAPED, { host, path }), false);
+    }
+  });
+
+  it('tells the fields of a form from a URL in a text', () => {
+    const fields: [text: string, expected: boolean][] = [
+      ['password=hunter22&user=a', true],
+      ['user=a&password=hunter22', true],
+      ['password=hunter22', false],
+      ['host=a\npassword=hunter22&b=c', false],
+      ['see "x" password=hunter22', false],
+      ['see https://a.test/?password=hunter22', false],
+      ['see https://a.test/?user=a&password=hunter22', false],
+    ];
+    for (const [text, expected] of fields) {
+      const body = part('body', text, { kind: 'body' });
+      assert.equal(isFormField(body, matchOf(body, 'password')), expected, text);
+    }
+    const url = part('url', 'x&password=hunter22', { kind: 'url' });
+    assert.equal(isFormField(url, matchOf(url, 'password')), false);
+  });
+
+  it('gives context no say in glued values', () => {
     const glued = part('joined', 'private, max-age=00123456789abcdef', { form: 'derived' });
     assert.equal(isOutOfContext(glued, CONTEXTUAL), true);
     assert.equal(isOutOfContext(glued, BEARER), false);
     assert.equal(isOutOfContext(part('cache-control', 'private'), CONTEXTUAL), false);
-    assert.equal(isOutOfContext({ ...glued, kind: 'body' }, CONTEXTUAL), false);
+    for (const name of ['body.arranged', 'query.stripped', 'path.joined'])
+      assert.equal(isOutOfContext({ ...glued, kind: 'body', name }, CONTEXTUAL), true);
+    for (const name of ['body.form', 'body.json', 'query.nested', 'names'])
+      assert.equal(isOutOfContext({ ...glued, kind: 'body', name }, CONTEXTUAL), false);
   });
 
   it('knows a presented token again where it stands among other values, and no other one', () => {

@@ -4,10 +4,11 @@
 import type { Finding } from '../model/finding.ts';
 import type { Direction, Message, Part, PartKind } from '../model/message.ts';
 import type { ScanContext, Scanner } from '../model/scanner.ts';
+import type { Target } from '../model/target.ts';
 import { compileDomains, type DomainMatcher } from '../text/domain.ts';
 import type { Engine, EngineMatch } from '../text/engine.ts';
 import { CleanTexts } from './clean-texts.ts';
-import { isOutOfContext, isPresented, PresentedTexts } from './presented.ts';
+import { isFormField, isOutOfContext, isPresented, PresentedTexts } from './presented.ts';
 import type { Rule } from './rules/rule.ts';
 
 export interface RuleScannerOptions {
@@ -43,6 +44,7 @@ interface Reported {
   readonly excused?: DomainMatcher | undefined;
   readonly contextual: boolean;
   readonly bearer: boolean;
+  readonly formField: boolean;
 }
 
 /** A secret that is one beyond doubt, in a text that is no part of a message. */
@@ -90,7 +92,7 @@ interface Using extends RuleScannerOptions {
 
 function scanMessage(message: Message, context: ScanContext, using: Using): Finding[] {
   const findings: Finding[] = [];
-  const by = { host: context.tx.target.host, known: using.known, presented: new PresentedTexts() };
+  const by = { target: context.tx.target, known: using.known, presented: new PresentedTexts() };
   for (const part of message.parts) {
     if (using.clean.has(part)) continue;
     const overlapBytes = part.overlapBytes ?? (part.form === 'raw' ? (message.overlapBytes ?? 0) : 0);
@@ -108,7 +110,7 @@ function findingOf({ rule, match, excused }: Judged, part: Part, label: string):
     scanner: excused ? 'excused' : (rule.scanner ?? label),
     rule: rule.name,
     severity: rule.severity,
-    confidence: rule.confidence,
+    confidence: rule.formField && isFormField(part, match) ? 'hint' : rule.confidence,
     class: 'threat',
     part: { kind: part.kind, name: part.name },
     ...(part.form === 'raw' ? { span: { start: match.start, end: match.end } } : {}),
@@ -127,7 +129,7 @@ interface Judged {
 }
 
 interface Judging {
-  readonly host: string;
+  readonly target: Target;
   readonly known: ReadonlyMap<string, Reported>;
   readonly presented: PresentedTexts;
 }
@@ -137,7 +139,11 @@ function judged(part: Part, matches: readonly EngineMatch[], by: Judging): Judge
   const all = matches.map((match) => {
     const rule = by.known.get(match.id);
     if (!rule) throw new Error(`the engine reported the unknown rule ${match.id}`);
-    return { rule, match, excused: isExcused(match, by.host, by.known) || isShown(part, rule, match, by) };
+    return {
+      rule,
+      match,
+      excused: isExcused(match, by.target.host, by.known) || isShown(part, rule, match, by),
+    };
   });
   const telling = all.filter(({ rule }) => !isOutOfContext(part, rule));
   const excused = telling.filter((one) => one.excused);
@@ -147,8 +153,8 @@ function judged(part: Part, matches: readonly EngineMatch[], by: Judging): Judge
   );
 }
 
-function isShown(part: Part, rule: Reported, match: EngineMatch, { presented }: Judging): boolean {
-  if (!isPresented(part, rule)) return rule.bearer && presented.has(part, match);
+function isShown(part: Part, rule: Reported, match: EngineMatch, { presented, target }: Judging): boolean {
+  if (!isPresented(part, rule, target)) return rule.bearer && presented.has(part, match);
   presented.add(part, match);
   return true;
 }
@@ -196,6 +202,7 @@ function reportedById(options: RuleScannerOptions): Map<string, Reported> {
       warnOnly: rule.warnOnly ?? false,
       contextual: rule.contextual ?? false,
       bearer: rule.bearer ?? false,
+      formField: rule.formField ?? false,
       excused: hosts.length > 0 ? compileDomains(hosts) : undefined,
     });
   }
@@ -210,6 +217,7 @@ function reportedById(options: RuleScannerOptions): Map<string, Reported> {
       warnOnly: false,
       contextual: false,
       bearer: false,
+      formField: false,
       scanner: literal.scanner,
       excused: compileDomains(literal.hosts ?? []),
     });

@@ -77,8 +77,18 @@ describe('scan/seed-phrase', () => {
     const written = phrase(english, 16);
     const text = `xyz ${written} xyz`;
     assert.deepEqual(findSeedPhrases(text, known, STRICT), [
-      { start: 4, end: 4 + written.length, words: 12 },
+      { start: 4, end: 4 + written.length, words: 12, isVector: false },
     ]);
+  });
+
+  it('knows the published vectors, whose entropy is one byte over and over', () => {
+    const isVector = (text: string): boolean[] =>
+      findSeedPhrases(text, known, STRICT).map((each) => each.isVector);
+    for (const byte of [0x00, 0x7f, 0x80, 0xff])
+      for (const bytes of [16, 24, 32])
+        assert.deepEqual(isVector(entropyToMnemonic(new Uint8Array(bytes).fill(byte), english)), [true]);
+    assert.deepEqual(isVector(`${'test '.repeat(11)}junk`), [true]);
+    assert.deepEqual(isVector(phrase(english, 16)), [false]);
   });
 
   it('reports each phrase of a text once, wherever it begins', () => {

@@ -2,6 +2,7 @@
 // numbered, quoted or joined by signs. Refuses prose: one word outside the list ends a phrase.
 
 import { createHash } from 'node:crypto';
+import { isPublishedEntropy } from './check/published.ts';
 
 export interface SeedPhraseOptions {
   /** Shortest phrase looked for. */
@@ -15,6 +16,8 @@ export interface SeedPhrase {
   readonly start: number;
   readonly end: number;
   readonly words: number;
+  /** A test vector: its entropy is one byte over and over, or all its words but the last are one. */
+  readonly isVector: boolean;
 }
 
 export interface SeedWords {
@@ -120,19 +123,25 @@ function phrasesIn(words: Words, first: number, last: number, judge: Judge): See
   const places = Array.from({ length: last - first + 1 }, (_, i) => placesOf(words, first + i));
   const found: SeedPhrase[] = [];
   for (let at = 0; at + judge.minWords <= places.length;) {
-    const size = sizeAt(places, at, judge);
-    if (size > 0) found.push(phraseAt(words, first + at, size));
-    at += Math.max(size, 1);
+    const phrase = phraseIn(places, at, judge);
+    if (phrase) found.push(placed(words, first + at, phrase));
+    at += phrase?.length ?? 1;
   }
   return found;
 }
 
-function sizeAt(places: readonly (readonly number[] | undefined)[], at: number, judge: Judge): number {
+/** The word numbers of the longest phrase that begins at `at`. */
+function phraseIn(
+  places: readonly (readonly number[] | undefined)[],
+  at: number,
+  judge: Judge,
+): readonly number[] | undefined {
   for (const size of SIZES) {
     if (size < judge.minWords || at + size > places.length) continue;
-    if (readings(places.slice(at, at + size)).some((indices) => isPhrase(indices, judge))) return size;
+    const phrase = readings(places.slice(at, at + size)).find((indices) => isPhrase(indices, judge));
+    if (phrase) return phrase;
   }
-  return 0;
+  return undefined;
 }
 
 function isPhrase(indices: readonly number[], judge: Judge): boolean {
@@ -141,8 +150,14 @@ function isPhrase(indices: readonly number[], judge: Judge): boolean {
   return hasChecksum(indices);
 }
 
-function phraseAt(words: Words, index: number, size: number): SeedPhrase {
-  return { start: words.starts[index] ?? 0, end: words.ends[index + size - 1] ?? 0, words: size };
+function placed(words: Words, index: number, indices: readonly number[]): SeedPhrase {
+  return {
+    start: words.starts[index] ?? 0,
+    end: words.ends[index + indices.length - 1] ?? 0,
+    words: indices.length,
+    isVector:
+      indices.slice(0, -1).every((each) => each === indices[0]) || isPublishedEntropy(entropyOf(indices)),
+  };
 }
 
 /** The word numbers in each language that knows every word. */
@@ -157,14 +172,16 @@ function readings(places: readonly (readonly number[] | undefined)[]): number[][
 
 /** The last bits of the phrase are the first bits of SHA-256 over the rest. */
 function hasChecksum(indices: readonly number[]): boolean {
+  const checkBits = indices.length / 3;
+  const hash = createHash('sha256').update(entropyOf(indices)).digest()[0] ?? 0;
+  return hash >> (8 - checkBits) === ((indices.at(-1) ?? 0) & ((1 << checkBits) - 1));
+}
+
+/** What the words stand for, without the checksum at the end. */
+function entropyOf(indices: readonly number[]): Buffer {
   let bits = 0n;
   for (const index of indices) bits = (bits << 11n) | BigInt(index);
   const checkBits = indices.length / 3;
-  const entropyBytes = (indices.length * 4) / 3;
-  const entropy = Buffer.from(
-    (bits >> BigInt(checkBits)).toString(16).padStart(entropyBytes * 2, '0'),
-    'hex',
-  );
-  const hash = createHash('sha256').update(entropy).digest()[0] ?? 0;
-  return hash >> (8 - checkBits) === Number(bits & ((1n << BigInt(checkBits)) - 1n));
+  const bytes = (indices.length * 4) / 3;
+  return Buffer.from((bits >> BigInt(checkBits)).toString(16).padStart(bytes * 2, '0'), 'hex');
 }

@@ -1,8 +1,9 @@
-// Gzip, zlib and raw deflate found inside text. Output is bounded, so a bomb costs no more than its limit.
+// Gzip, zlib, raw deflate and ZIP found inside text. Output is bounded, so a bomb costs no more than its limit.
 
 import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { isZip, unzip } from './zip.ts';
 
-export type Compression = 'gzip' | 'deflate';
+export type Compression = 'gzip' | 'deflate' | 'zip';
 
 function isZlib(bytes: Uint8Array): boolean {
   const [method, flags] = [bytes[0] ?? 0, bytes[1] ?? 0];
@@ -15,6 +16,7 @@ function isZlib(bytes: Uint8Array): boolean {
 export function compressionOf(bytes: Uint8Array): Compression | undefined {
   if (bytes.length < 12) return undefined;
   if (bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8) return 'gzip';
+  if (isZip(bytes)) return 'zip';
   return isZlib(bytes) ? 'deflate' : undefined;
 }
 
@@ -48,6 +50,7 @@ function hasWholeCode(bytes: Uint8Array): boolean {
 /** Unpacks at most `maxBytes`; a cut stream gives what it holds; undefined when it is broken or too large. */
 export function unpack(bytes: Uint8Array, as: Compression | 'raw', maxBytes: number): Buffer | undefined {
   const options = { maxOutputLength: Math.max(1, maxBytes), finishFlush: constants.Z_SYNC_FLUSH };
+  if (as === 'zip') return unzip(bytes, maxBytes);
   try {
     if (as === 'gzip') return gunzipSync(bytes, options);
     return as === 'raw' ? inflateRawSync(bytes, options) : inflateSync(bytes, options);

@@ -15,6 +15,8 @@ describe('text/escape', () => {
     'a braced escape': ['\\u{1F600}', '😀'],
     'an eight-digit escape': ['\\U0001F600', '😀'],
     'a byte escape': ['\\x41', 'A'],
+    'a six-digit escape of CSS': ['\\000041B', 'AB'],
+    'a four-digit escape of CSS and its blank': ['\\0041 B', 'AB'],
     'an escaped line end': ['a\\nb', 'a\nb'],
     'a decimal reference': ['&#65;', 'A'],
     'a hexadecimal reference': ['&#x41;', 'A'],
@@ -35,6 +37,7 @@ describe('text/escape', () => {
     'a & b',
     '?a=1&amp;b=2',
     'C:\\dir',
+    'C:\\00 notes',
     '\\u{110000}',
   ]) {
     it(`leaves ${text} alone`, () => assert.deepEqual(textOf(text), []));

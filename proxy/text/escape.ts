@@ -67,8 +67,19 @@ function backslashEscape(bytes: Uint8Array, at: number): Escape | undefined {
     return codePoint < 0 ? undefined : utf8(codePoint, 10);
   }
   if (kind === 'u') return bytes[at + 2] === 0x7b ? bracedEscape(bytes, at) : utf16Escape(bytes, at);
+  if (kind === '0' && bytes[at + 2] === 0x30) return cssEscape(bytes, at);
   const simple = SIMPLE[kind];
   return simple === undefined ? undefined : { length: 2, bytes: [simple] };
+}
+
+/** `\\000041` and `\\0041 `, as CSS has them (Syntax 3, 4.3.7); shorter ones are a cut of even pieces. */
+function cssEscape(bytes: Uint8Array, at: number): Escape | undefined {
+  for (const digits of [6, 4]) {
+    const codePoint = hexAt(bytes, at + 1, digits);
+    const isBlank = bytes[at + 1 + digits] === 0x20;
+    if (codePoint > 0) return utf8(codePoint, 1 + digits + (isBlank ? 1 : 0));
+  }
+  return undefined;
 }
 
 function bracedEscape(bytes: Uint8Array, at: number): Escape | undefined {

@@ -27,6 +27,10 @@ describe('text/plausible', () => {
 
   it('reads ASCII in UTF-16', () => {
     assert.equal(fromWideText(Buffer.from('hello wide world', 'utf16le'))?.toString(), 'hello wide world');
+    const bigEnd = Buffer.from('hello wide world', 'utf16le').swap16();
+    assert.equal(fromWideText(bigEnd)?.toString(), 'hello wide world');
+    assert.equal(fromWideText(bigEnd.subarray(0, 31))?.toString(), 'hello wide worl');
+    assert.equal(fromWideText(Buffer.alloc(32)), undefined);
     assert.equal(fromWideText(Buffer.from('hello narrow world')), undefined);
   });
 

@@ -78,11 +78,17 @@ export function beginsReadable(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** UTF-16LE text made of ASCII, as PowerShell encodes it: the ASCII alone; undefined for anything else. */
+/** UTF-16 text made of ASCII in either byte order, as PowerShell and Java encode it; undefined for anything else. */
 export function fromWideText(bytes: Buffer): Buffer | undefined {
-  if (bytes.length < 16 || bytes[1] !== 0 || bytes[3] !== 0 || bytes[5] !== 0 || bytes[7] !== 0)
-    return undefined;
-  return Buffer.from(bytes.toString('utf16le'));
+  if (bytes.length < 16) return undefined;
+  if (isEveryOtherZero(bytes, 1)) return Buffer.from(bytes.toString('utf16le'));
+  if (!isEveryOtherZero(bytes, 0)) return undefined;
+  const swapped = Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16();
+  return Buffer.from(swapped.toString('utf16le'));
+}
+
+function isEveryOtherZero(bytes: Uint8Array, from: number): boolean {
+  return [0, 2, 4, 6].every((at) => bytes[from + at] === 0 && bytes[1 - from + at] !== 0);
 }
 
 const CONTAINERS: readonly (readonly number[])[] = [

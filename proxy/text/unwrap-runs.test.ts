@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
 import { unwrap } from './unwrap.ts';
 
 const TEXT = 'an ordinary sentence, long enough to be encoded and found again';
@@ -20,6 +21,17 @@ describe('text/unwrap: runs', () => {
       assert.ok(texts(before + encoded).some((text) => text.includes(TEXT)));
     });
   }
+
+  it('reads an archive behind something else, and takes chance for none', () => {
+    const junk = Buffer.from('MZ this is no archive');
+    const read = (bytes: Buffer): boolean =>
+      unwrap(bytes, OPTIONS).some((found) => found.bytes.includes(TEXT));
+    assert.ok(read(Buffer.concat([junk, gzipSync(TEXT)])));
+    assert.ok(read(gzipSync(TEXT)));
+    const broken = Buffer.concat([junk, Buffer.from('1f8b08', 'hex'), junk, gzipSync(TEXT)]);
+    assert.ok(read(broken));
+    assert.ok(!read(Buffer.concat([junk, Buffer.from('1f8b08', 'hex'), junk])));
+  });
 
   it('still reads a value with foreign signs in it as one', () => {
     assert.ok(texts(encoded.replace(/(.{4})(?=.)/g, '$1~')).some((text) => text.includes(TEXT)));

@@ -53,6 +53,8 @@ const LONG_RUN = 64;
 const SIGNS = STANDARD_SIGN | URL_SIGN;
 const LOOK = 32;
 const RAW_ATTEMPTS = 1;
+const EMBEDDED = [Buffer.from('1f8b08', 'hex'), Buffer.from('504b0304', 'hex')];
+const MAX_EMBEDDED = 4;
 /** Kinds of character in a run: a word in small letters is no code. */
 const [LOWER, CAPITAL, DIGIT] = [1, 2, 4];
 const CASES = LOWER | CAPITAL;
@@ -320,6 +322,20 @@ class Unwrapper {
     const as = compressionOf(text.bytes);
     const unpacked = as && unpack(text.bytes, as, this.#left);
     if (unpacked) this.#add(unpacked, as, text);
+    else for (const magic of EMBEDDED) this.#embedded(magic);
+  }
+
+  /** Archives behind something else: a picture, a program that unpacks itself, a few bytes of junk. */
+  #embedded(magic: Buffer): void {
+    const bytes = this.#bytes;
+    let at = bytes.indexOf(magic, 1);
+    for (let tries = 0; at > 0 && tries < MAX_EMBEDDED; tries++) {
+      const rest = bytes.subarray(at);
+      const as = compressionOf(rest);
+      const unpacked = as && unpack(rest, as, this.#left);
+      if (unpacked) return this.#add(unpacked, as, { start: at, end: bytes.length });
+      at = bytes.indexOf(magic, at + 1);
+    }
   }
 
   #rewritten(texts: readonly Unescaped[], encoding: string): void {

@@ -40,6 +40,8 @@ export interface Rule {
    * where a rule with a shape knows the same text for a key of the destination, this one stays silent.
    */
   readonly contextual?: boolean;
+  /** Recognises a field by its name. Among the fields of a form, where a login has it by right, it is a hint. */
+  readonly formField?: boolean;
   /** A token that any server may issue and that names no provider: in the header made for it, it is no finding. */
   readonly bearer?: boolean;
   /** Set on a user's own pattern that must never block. */

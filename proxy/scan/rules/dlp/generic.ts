@@ -8,7 +8,7 @@ import { token, uuid } from '../sample.ts';
 
 /** The first group holds a word that makes the value public or a mere identifier: `public_key`, `next_token`. */
 const ASSIGNMENT =
-  /((?:public|publishable|primary|foreign|partition|sort|cache|idempotency|etag|site|captcha|sentry|websocket|csrf|xsrf|page|next|sync|continuation|cursor|cancel|routing|translation|object|row|dedup|registry|storage|bucket)[\s_.-]{0,2})?(?:key|token|secret|private|access|credentials?|passw(?:or)?d|pwd)([\s"'`=:>,.\\()[\]{}|-]{1,10})([A-Z0-9][A-Z0-9_+/=.~%!$#@^&*-]{11,199})/iu;
+  /((?:public|publishable|primary|foreign|partition|sort|cache|idempotency|etag|site|captcha|sentry|websocket|csrf|xsrf|csrfmiddleware|authenticity|requestverification|page|next|skip|delta|pagination|sync|continuation|cursor|cancel|routing|translation|object|row|dedup|registry|storage|bucket)[\s_.-]{0,2}|(?:^|[?&;,{\s"'])_(?=token["'=]))?(?:key|token|secret|private|access|credentials?|passw(?:or)?d|pwd)([\s"'`=:>,.\\()[\]{}|-]{1,10})([A-Z0-9][A-Z0-9_+/=.~%!$#@^&*-]{11,199})/iu;
 const USER_AND_PASSWORD =
   /(?:user(?:name|_name|id)?|login|email|uid)["'`\]]{0,2}\s{0,3}(?::=|=>|==?|:)\s{0,3}["'`]{0,2}[^\s"'`,;<>()[\]{}]{2,80}["'`,;\s][^<>{}]{0,100}?(?:password|passwd|pwd|pass)["'`\]]{0,2}\s{0,3}(?::=|=>|==?|:)\s{0,3}["'`]{0,2}([^\s"'`,;<>()[\]{}]{5,80})/iu;
 const PASSWORD =
@@ -30,11 +30,16 @@ const PUBLIC_KEY = /^(?:AAAA[BCE][0-9][NV]|MIIBIjANBg|MFkwEwYH|MCowBQYDK2Vw)/;
 /** The end of a credential scope in a signed URL, in which the account is named and nothing is secret. */
 const CREDENTIAL_SCOPE = /(?:%2F|\/)(?:aws4|goog4)_request(?![A-Za-z0-9])/i;
 
+/** In a form or query a value ends where the next field begins. */
+const NEXT_FIELD = /&(?=[A-Za-z_][A-Za-z0-9_.%[\]-]{0,60}=)/;
+
 function isAssignedSecret(match: string): boolean {
   const [harmless = '', between = '', raw = ''] = groups(ASSIGNMENT, match);
   if (harmless !== '' || PUBLIC_KEY.test(raw) || /[.(]/.test(raw.slice(0, 3))) return false;
   if (CREDENTIAL_SCOPE.test(raw)) return false;
-  const value = raw.replace(/[.,!:;]{1,4}$/, '');
+  const [first = '', ...fields] = raw.split(NEXT_FIELD);
+  if (fields.some(isAssignedSecret)) return true;
+  const value = first.replace(/[.,!:;]{1,4}$/, '');
   const assigned = /[=:>"'`]/.test(between);
   // A line of base64 may well end in `key`, and the next one looks random by nature.
   if (!assigned && /[\r\n]/.test(between)) return false;
@@ -75,6 +80,7 @@ export const GENERIC_RULES: readonly Rule[] = [
         () => `"clientSecret": "${token('hex', 40)}"`,
         () => `acmeTOKEN=${uuid(3)}`,
         () => `acme access ${token('an', 32)}`,
+        () => `token=short-one-here&api_key=${token('an', 24)}`,
       ],
       miss: [
         () => `api_key = "${token('an', 10)}"`,
@@ -84,6 +90,11 @@ export const GENERIC_RULES: readonly Rule[] = [
         () => `authorized key: AAAAB3Nza${token('an', 60)}`,
         () => 'api_key = "${MY_API_KEY}"',
         () => 'access_token: <paste-token-here>',
+        () => `csrfmiddlewaretoken=${token('an', 64)}&next=/`,
+        () => `utf8=1&authenticity_token=${token('base64', 86)}`,
+        () => `a=1&_token=${token('an', 40)}`,
+        () => `?$skiptoken=${token('an', 60)}`,
+        () => `password=hunter22&client_id=${token('an', 20)}`,
         () => `Sec-WebSocket-Key: ${token('base64', 22)}==`,
         () => `https://errors.test/envelope/?sentry_key=${token('hex', 32)}&sentry_version=7`,
         () => `X-Amz-Credential=${token('hex', 32)}%2F20260501%2Fauto%2Fs3%2Faws4_request&X-Amz-Date=1`,

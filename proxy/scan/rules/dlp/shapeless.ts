@@ -11,6 +11,28 @@ import { token } from '../sample.ts';
 const wif = (suffix: readonly number[]): string =>
   encodeBase58Check(Uint8Array.from([0x80, ...Buffer.alloc(32, 9), ...suffix]));
 
+/** Where cards are paid with: a number on its way there is what the service is for. */
+const PAYMENT_HOSTS = [
+  'api.stripe.com',
+  '*.adyen.com',
+  '*.adyenpayments.com',
+  '*.braintreegateway.com',
+  '*.braintree-api.com',
+  '*.paypal.com',
+  '*.squareup.com',
+  '*.squareupsandbox.com',
+  '*.checkout.com',
+  '*.authorize.net',
+  '*.worldpay.com',
+  '*.mollie.com',
+  '*.razorpay.com',
+  '*.cybersource.com',
+  '*.recurly.com',
+  '*.chargebee.com',
+  '*.spreedly.com',
+  '*.basistheory.com',
+];
+
 export const CREDIT_CARD: Rule = {
   id: 'dlp/credit-card-number',
   name: 'Credit Card Number',
@@ -20,6 +42,7 @@ export const CREDIT_CARD: Rule = {
   pattern: '\\b[0-9](?:[ -]?[0-9]){11,18}\\b',
   keywords: [],
   check: isCardNumber,
+  providerHosts: PAYMENT_HOSTS,
   samples: {
     hit: [
       () => `card 4111${'1111'.repeat(3)}`,

@@ -37,6 +37,7 @@ export const WEB_RULES: readonly Rule[] = [
   {
     id: 'dlp/credential-in-url',
     contextual: true,
+    formField: true,
     name: 'Credential in URL',
     family: 'dlp',
     severity: 'high',
