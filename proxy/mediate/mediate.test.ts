@@ -54,6 +54,50 @@ describe('mediate/mediate', () => {
     assert.deepEqual([ruling.verdict.action, ruling.addresses], ['block', []]);
   });
 
+  describe('with a record', () => {
+    const full = new Error('ENOSPC: no space left on device, /secret/path');
+
+    it('writes the ruling down before the message moves', async () => {
+      const { ruling, steps } = await play({ record: 'written', scanners: [clean] }, REQUEST);
+      assert.deepEqual(steps, ['halted', 'reserve', 'clean', 'resolve', 'record allow', 'observe ']);
+      assert.equal(ruling.verdict.action, 'allow');
+    });
+
+    it('blocks what cannot be written down, and does not tell the agent why', async () => {
+      const { ruling, steps } = await play({ record: full, scanners: [clean] }, REQUEST);
+      assert.deepEqual(steps.slice(-2), ['record allow', 'observe record_failed']);
+      assert.deepEqual(
+        [ruling.verdict.action, ruling.verdict.reason, ruling.verdict.status, ruling.addresses],
+        ['block', 'record_failed', 503, []],
+      );
+      assert.doesNotMatch(ruling.verdict.message, /ENOSPC|secret/);
+    });
+
+    it('blocks a rewrite that cannot be written down', async () => {
+      const script = { scanners: [bad()], decision: { responseAction: 'strip' } } as const;
+      const passed = await play({ ...script, record: 'written' }, ANSWER);
+      assert.equal(passed.ruling.verdict.action, 'strip');
+      const { ruling } = await play({ ...script, record: full }, ANSWER);
+      assert.deepEqual([ruling.verdict.reason, ruling.rewrite], ['record_failed', undefined]);
+    });
+
+    it('keeps what was found before beside the failure, so that nobody shows the URL it was found in', async () => {
+      const warned = scanner('dlp', () => [finding('dlp', { warnOnly: true })]);
+      const { ruling } = await play({ record: full, scanners: [warned] }, REQUEST);
+      assert.deepEqual(
+        ruling.verdict.findings.map(({ scanner: label }) => label),
+        ['record_failed', 'dlp'],
+      );
+    });
+
+    it('leaves a block the block it was', async () => {
+      const blocker = scanner('dlp', () => [finding('dlp')]);
+      const { ruling, steps } = await play({ record: full, scanners: [blocker] }, REQUEST);
+      assert.deepEqual(steps.slice(-2), ['record block', 'observe dlp']);
+      assert.equal(ruling.verdict.reason, 'dlp');
+    });
+  });
+
   it('looks at nothing while the kill switch is on', async () => {
     const { ruling, steps } = await play({ halted: 'stop', scanners: [clean] }, REQUEST);
     assert.deepEqual(steps, ['halted', 'observe']);

@@ -1,6 +1,5 @@
 // How entries hang together: each names the hash of the one before it. Pure.
 
-import { timestamp } from './canonical.ts';
 import { entryHash, GENESIS, type Entry } from './entry.ts';
 
 /** What the next entry must continue. */
@@ -27,11 +26,11 @@ export function after({ session, seq, hash }: Entry): Head {
   return { session, seq: seq + 1, prevHash: hash };
 }
 
-/** The draft as the next entry of the chain. `now` is milliseconds since the epoch. */
-export function link({ session, seq, prevHash }: Head, draft: Draft, now: number): Entry {
+/** The draft as the next entry of the chain. `ts` is a time as `timestamp` writes it. */
+export function link({ session, seq, prevHash }: Head, draft: Draft, ts: string): Entry {
   const { type, transport, summary, detail } = draft;
   const entry = {
-    ...{ seq, ts: timestamp(now), session, trace: '', type, transport },
+    ...{ seq, ts, session, trace: '', type, transport },
     ...{ summary: summary.toWellFormed(), detail, rawRef: '', prevHash },
   };
   return { ...entry, hash: entryHash(entry) };

@@ -27,14 +27,19 @@ export async function* readLines(file: string, start = 0): AsyncGenerator<Line, 
     let from = 0;
     for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10, from)) {
       number += 1;
+      if (end - from > MAX_LINE_BYTES) throw tooLong(number);
       yield { text: textOf(rest.subarray(from, end)), offset: offset + from, number };
       from = end + 1;
     }
     rest = rest.subarray(from);
     offset += from;
-    if (rest.length > MAX_LINE_BYTES) throw new Error(`line ${number + 1} is longer than 1 MiB`);
+    if (rest.length > MAX_LINE_BYTES) throw tooLong(number + 1);
   }
   return { bytes: rest.length, offset };
+}
+
+function tooLong(line: number): Error {
+  return new Error(`line ${line} is longer than 1 MiB`);
 }
 
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -4,7 +4,7 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errorText } from '../errors.ts';
-import { canonical, type Plain } from './canonical.ts';
+import { canonical, timestamp, type Plain } from './canonical.ts';
 import { after, link, type Draft, type Head } from './chain.ts';
 import { entryLine, MAX_LINE_BYTES } from './entry.ts';
 import { createFile, EntryFile, type OpenFile } from './entry-file.ts';
@@ -144,7 +144,11 @@ export class Recorder {
   /** All of it or nothing: the chain moves on only when the disk has it. */
   async #write(drafts: readonly Draft[], { closing = false } = {}): Promise<void> {
     const gap = this.#gap;
-    const batch = new Batch(this.#options, { head: this.#head, span: this.#span, now: this.#now() });
+    const batch = new Batch(this.#options, {
+      head: this.#head,
+      span: this.#span,
+      ts: timestamp(this.#now()),
+    });
     if (gap > 0) batch.add(gapDraft(gap, this.#error, this.#options.onFailure));
     for (const draft of drafts) batch.add(draft);
     if (closing) batch.checkpoint();
@@ -232,13 +236,13 @@ class Batch {
   head: Head;
   span: Span;
   readonly #options: RecorderOptions;
-  readonly #now: number;
+  readonly #ts: string;
 
-  constructor(options: RecorderOptions, from: { head: Head; span: Span; now: number }) {
+  constructor(options: RecorderOptions, from: { head: Head; span: Span; ts: string }) {
     this.#options = options;
     this.head = from.head;
     this.span = from.span;
-    this.#now = from.now;
+    this.#ts = from.ts;
   }
 
   add(draft: Draft): void {
@@ -266,7 +270,7 @@ class Batch {
   }
 
   #append(draft: Draft): void {
-    const entry = link(this.head, draft, this.#now);
+    const entry = link(this.head, draft, this.#ts);
     this.lines.push(entryLine(entry));
     this.head = after(entry);
   }

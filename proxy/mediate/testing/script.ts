@@ -14,6 +14,8 @@ export interface Script {
   readonly reserve?: Finding | Error;
   readonly addresses?: readonly string[] | Error;
   readonly approve?: 'allow' | 'block' | Error;
+  /** Absent: nothing is recorded. */
+  readonly record?: 'written' | Error;
   readonly scanners?: readonly Scanner[];
   readonly decision?: Partial<DecisionPolicy>;
   readonly signal?: AbortSignal;
@@ -46,7 +48,16 @@ export async function play(
     reserve: () => answer('reserve', script.reserve),
     resolve: () => Promise.resolve().then(() => answer('resolve', script.addresses ?? ['192.0.2.1'])),
     approve: () => Promise.resolve().then(() => answer('approve', script.approve ?? 'block')),
-    observe: () => void steps.push('observe'),
+    ...(script.record
+      ? {
+          record: (_tx: Transaction, _message: Message, ruling: Ruling) =>
+            Promise.resolve().then(
+              () => void answer(`record ${ruling.verdict.action}`, script.record ?? 'written'),
+            ),
+        }
+      : {}),
+    observe: (_tx, _message, ruling) =>
+      void steps.push(script.record ? `observe ${ruling.verdict.reason}` : 'observe'),
   };
   const scanners = (script.scanners ?? []).map((scanner): Scanner => ({
     ...scanner,
