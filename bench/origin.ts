@@ -23,8 +23,34 @@ function answerFor(url: string): { type: string; body: Buffer } {
   return made;
 }
 
+const WORDS = CLEAN['english']?.(20_000).toString().split(' ') ?? [];
+
+/** `/events/COUNT`: a model's answer, an event each millisecond, each with the time at which it was written. */
+function stream(count: number, response: http.ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  response.flushHeaders();
+  let sent = 0;
+  const send = (): void => {
+    if (response.destroyed) return;
+    const content = ` ${WORDS[sent % WORDS.length] ?? ''}`;
+    const choices = [{ index: 0, delta: { content }, logprobs: null, finish_reason: null }];
+    const event = { id: 'chatcmpl-8sQk', object: 'chat.completion.chunk', model: 'a-model-2026-01', choices };
+    response.write(
+      `data: ${JSON.stringify({ ...event, at: Number(process.hrtime.bigint()), obfuscation: sent.toString(36) })}\n\n`,
+    );
+    sent += 1;
+    if (sent < count) setTimeout(send, 1);
+    else response.end();
+  };
+  setTimeout(send, 5);
+}
+
 const web = http.createServer((request, response) => {
   request.resume();
+  if (request.url?.startsWith('/events/') === true) {
+    stream(Number(request.url.split('/')[2]), response);
+    return;
+  }
   const { type, body } = answerFor(request.url ?? '/');
   response.writeHead(200, { 'Content-Type': type, 'Content-Length': body.length });
   response.end(body);

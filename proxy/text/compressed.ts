@@ -48,10 +48,15 @@ function hasWholeCode(bytes: Uint8Array): boolean {
 /** Unpacks at most `maxBytes`; a cut stream gives what it holds; undefined when it is broken or too large. */
 export function unpack(bytes: Uint8Array, as: Compression | 'raw', maxBytes: number): Buffer | undefined {
   const options = { maxOutputLength: Math.max(1, maxBytes), finishFlush: constants.Z_SYNC_FLUSH };
+  const { stackTraceLimit } = Error;
+  // Most attempts fail, and nobody reads where: a trace costs as much as the attempt.
+  Error.stackTraceLimit = 0;
   try {
     if (as === 'gzip') return gunzipSync(bytes, options);
     return as === 'raw' ? inflateRawSync(bytes, options) : inflateSync(bytes, options);
   } catch {
     return undefined;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
