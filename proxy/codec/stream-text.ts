@@ -64,7 +64,8 @@ function framed(framing: Framing, columns: RollingColumns, options: StreamTextOp
       const text = window.bytes.subarray(window.overlapBytes - context);
       lines.feed(text.subarray(context));
       const parts = [
-        ...(await windowParts(text, options.kind)),
+        // Its strings stand unescaped in the columns.
+        ...(await windowParts(text, 'text')),
         ...columns.take(window.final),
         ...faults.found(),
       ];

@@ -1,5 +1,5 @@
 // Runs one stage over a message. A scanner that throws is a critical finding, never a pass. Long parts are judged in
-// windows with a pause between them, so that one big body does not hold up everybody else's small ones.
+// windows with a pause before each look at one, so that one big body does not hold up everybody else's small ones.
 
 import { setImmediate as pause } from 'node:timers/promises';
 import { errorText } from '../errors.ts';
@@ -61,8 +61,6 @@ async function scanWindows(readers: readonly Scanner[], part: Part, run: Run): P
   const overlap = overlapOf(readers);
   const known = part.overlapBytes ?? run.message.overlapBytes ?? 0;
   for (let start = 0; start === 0 || start + overlap < bytes.length; start += WINDOW.bytes - overlap) {
-    if (start > 0) await pause();
-    run.context.tx.signal.throwIfAborted();
     const overlapBytes = start === 0 ? known : overlap;
     const text = bytes.subarray(start, start + WINDOW.bytes);
     const window: Message = {
@@ -71,7 +69,11 @@ async function scanWindows(readers: readonly Scanner[], part: Part, run: Run): P
       overlapBytes,
     };
     const found: Finding[] = [];
-    for (const scanner of readers) scanParts(scanner, window, run.context, found);
+    for (const scanner of readers) {
+      await pause();
+      run.context.tx.signal.throwIfAborted();
+      scanParts(scanner, window, run.context, found);
+    }
     for (const finding of found) run.findings.push(shifted(finding, start));
   }
 }
