@@ -45,6 +45,28 @@ function prepare(url: string): Answers {
   return answers;
 }
 
+const WORDS = CLEAN['english']?.(20_000).toString().split(' ') ?? [];
+
+/** `/events/COUNT`: a model's answer, an event each millisecond, each with the time at which it was written. */
+function events(count: number, response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  response.flushHeaders();
+  let sent = 0;
+  const send = (): void => {
+    if (response.destroyed) return;
+    const content = ` ${WORDS[sent % WORDS.length] ?? ''}`;
+    const choices = [{ index: 0, delta: { content }, logprobs: null, finish_reason: null }];
+    const event = { id: 'chatcmpl-8sQk', object: 'chat.completion.chunk', model: 'a-model-2026-01', choices };
+    response.write(
+      `data: ${JSON.stringify({ ...event, at: Number(process.hrtime.bigint()), obfuscation: sent.toString(36) })}\n\n`,
+    );
+    sent += 1;
+    if (sent < count) setTimeout(send, 1);
+    else response.end();
+  };
+  setTimeout(send, 5);
+}
+
 /** `/stream/KIND/BYTES`: of any length, from one piece over and over. */
 async function stream(response: ServerResponse, kind: string, total: number): Promise<void> {
   const { type, body: piece } = answerFor(`/${kind}/${PIECE_BYTES}`);
@@ -61,6 +83,10 @@ const serve: RequestListener = (request, response) => {
   if (url.startsWith('/stream/')) {
     const [, , kind = '', bytes = ''] = url.split('/');
     void stream(response, kind, Number(bytes));
+    return;
+  }
+  if (url.startsWith('/events/')) {
+    events(Number(url.split('/')[2]), response);
     return;
   }
   const answer = (): void => {

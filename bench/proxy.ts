@@ -5,6 +5,7 @@ import { median, paired, type Proxies } from './paired.ts';
 import { echoRate, bulkRate, openTunnel, setUpRate } from './tunnel.ts';
 import { load, memory, startOriginal, startPipelock, startScript, stop, type Running } from './processes.ts';
 import type { Row } from './report.ts';
+import { benchStreams } from './stream.ts';
 
 const DURATION_MS = 1500;
 const KINDS: readonly (readonly [kind: string, bytes: number])[] = [
@@ -26,6 +27,7 @@ export async function benchProxy(): Promise<Row[]> {
     rows.push(...(await forwardRows(proxies, origin.port)));
     rows.push(...(await bodyRows(proxies, origin.port)));
     rows.push(...(await tunnelRows(proxies, origin.ports['echo'] ?? 0)));
+    rows.push(...(await benchStreams(proxies, origin.port)));
     rows.push(...(await besideRows(ours, origin.port)));
     rows.push({
       name: 'memory, peak under this load',

@@ -73,7 +73,7 @@ export async function bodyParts(bytes: Buffer, facts: BodyFacts): Promise<BodyPa
  */
 export async function windowParts(bytes: Buffer, kind: BodyKind): Promise<readonly Part[]> {
   const parts: Part[] = [{ kind: 'body', name: 'body', text: bytes, form: 'raw' }];
-  if (kind === 'json' || kind === 'ndjson' || kind === 'events') await addUnescaped(parts, bytes);
+  if (kind === 'json') await addUnescaped(parts, bytes);
   if (kind === 'form') addUnlessSame(parts, 'body.form', readForm(bytes).decoded, bytes);
   if (kind === 'html' || kind === 'xml') await addMarkup(parts, bytes, kind);
   await addCodes(parts, bytes);

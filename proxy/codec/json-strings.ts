@@ -64,7 +64,9 @@ export class JsonStrings {
     this.#isSound = true;
   }
 
-  feed(text: string): void {
+  feed(more: string): void {
+    const text = this.#escape + more;
+    this.#escape = '';
     let at = 0;
     while (at < text.length) at = this.#inString ? this.#string(text, at) : this.#between(text, at);
   }
@@ -73,16 +75,6 @@ export class JsonStrings {
   #string(text: string, from: number): number {
     let piece = '';
     let at = from;
-    if (this.#escape !== '') {
-      const { read, end } = unescaped(this.#escape + text.slice(from, from + 6));
-      if (end < 0) {
-        this.#escape += text.slice(from);
-        return text.length;
-      }
-      at += end - this.#escape.length;
-      this.#escape = '';
-      piece = read;
-    }
     let plain = at;
     for (; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
@@ -130,32 +122,34 @@ export class JsonStrings {
   }
 
   #sign(code: number): void {
+    if (code === 0x7b || code === 0x5b) this.#open(code === 0x7b);
+    else if (code === 0x7d || code === 0x5d) this.#close();
+    else if (code === 0x2c) this.#next();
+    else if (code === 0x3a) this.#colon();
+    else if (this.#isIndex && code >= 0x30 && code <= 0x39) this.#digit(code - 0x30);
+  }
+
+  #close(): void {
+    if (this.#beyond > 0) this.#beyond -= 1;
+    else this.#stack.pop();
+    this.#isName = this.#isIndex = false;
+  }
+
+  #next(): void {
+    this.#isName = this.#beyond === 0 && this.#stack.at(-1)?.isObject === true;
+    this.#isIndex = false;
+  }
+
+  #colon(): void {
     const top = this.#stack.at(-1);
-    switch (code) {
-      case 0x7b:
-      case 0x5b:
-        this.#open(code === 0x7b);
-        break;
-      case 0x7d:
-      case 0x5d:
-        if (this.#beyond > 0) this.#beyond -= 1;
-        else this.#stack.pop();
-        this.#isName = false;
-        this.#isIndex = false;
-        break;
-      case 0x2c:
-        this.#isName = this.#beyond === 0 && top?.isObject === true;
-        this.#isIndex = false;
-        break;
-      case 0x3a:
-        this.#isName = false;
-        this.#isIndex = top?.isObject === true && IS_INDEX.test(this.#name);
-        if (top && this.#isIndex) top.index = 0;
-        break;
-      default:
-        if (this.#isIndex && top && code >= 0x30 && code <= 0x39 && top.index < MAX_INDEX)
-          top.index = top.index * 10 + code - 0x30;
-    }
+    this.#isName = false;
+    this.#isIndex = top?.isObject === true && IS_INDEX.test(this.#name);
+    if (top && this.#isIndex) top.index = 0;
+  }
+
+  #digit(value: number): void {
+    const top = this.#stack.at(-1);
+    if (top && top.index < MAX_INDEX) top.index = top.index * 10 + value;
   }
 
   #open(isObject: boolean): void {

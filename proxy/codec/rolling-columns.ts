@@ -5,13 +5,13 @@ import type { Part } from '../model/message.ts';
 
 const MAX_COLUMNS = 64;
 /**
- * Every piece is read behind this much of its column; behind all that is kept of it only now and then, since a match as
- * long as that is rare and prose is dear to read.
+ * Every piece is read behind this much of its column, which holds all but the longest tokens; behind all that is kept of
+ * the column only each time so much more has come, since reading all of it for every piece would cost more than the rest.
  */
-const NEAR_CHARS = 512;
-/** A stretch without a space is no prose: a long token or something encoded, and is read in full each time. */
-const DENSE_CHARS = 160;
-const CONSTANT_CHARS = 256;
+const NEAR_CHARS = 256;
+const FULL_EVERY_CHARS = 512;
+/** A value that never changed shows no more than it does in this much of it. */
+const CONSTANT_CHARS = 128;
 
 interface Column {
   /** What was judged, as far back as it matters. */
@@ -35,7 +35,7 @@ export class RollingColumns {
   /** @param reach how many characters back a match may begin */
   constructor(reach: number) {
     this.#reach = reach;
-    this.#kept = reach + NEAR_CHARS;
+    this.#kept = reach + FULL_EVERY_CHARS;
   }
 
   /** @param index tells apart the answers that a stream interleaves; most streams carry one */
@@ -88,11 +88,7 @@ export class RollingColumns {
   #partOf(column: Column, final: boolean): Part | undefined {
     const { judged, fresh, sinceFull } = column;
     if (fresh === '' && (!final || sinceFull === 0)) return undefined;
-    const isFull =
-      final ||
-      judged.length <= NEAR_CHARS ||
-      sinceFull + fresh.length >= NEAR_CHARS ||
-      !/\s/.test((judged + fresh).slice(-DENSE_CHARS));
+    const isFull = final || judged.length <= NEAR_CHARS || sinceFull + fresh.length >= FULL_EVERY_CHARS;
     const known = isFull ? judged.slice(-(this.#reach + sinceFull)) : judged.slice(-NEAR_CHARS);
     const repeated = isFull && sinceFull > 0 ? known.slice(0, -sinceFull) : known;
     column.sinceFull = isFull ? 0 : sinceFull + fresh.length;

@@ -32,6 +32,8 @@ export interface StreamView {
   readonly overlapBytes: number;
   /** How much of the window's end belongs to an event that is not complete. */
   readonly openBytes: number;
+  /** How much of the window's end the next must repeat. */
+  readonly repeatBytes: number;
 }
 
 export function openStreamText(options: StreamTextOptions): StreamText {
@@ -47,7 +49,7 @@ export function openStreamText(options: StreamTextOptions): StreamText {
     read: async (window) => {
       json?.feed(window.bytes.toString('utf8', window.overlapBytes));
       const parts = [...(await windowParts(window.bytes, kind)), ...columns.take(window.final)];
-      return { parts, overlapBytes: window.overlapBytes, openBytes: 0 };
+      return { parts, overlapBytes: window.overlapBytes, openBytes: 0, repeatBytes: overlapBytes };
     },
   };
 }
@@ -64,12 +66,19 @@ function framed(framing: Framing, columns: RollingColumns, options: StreamTextOp
       const text = window.bytes.subarray(window.overlapBytes - context);
       lines.feed(text.subarray(context));
       const parts = [
-        ...(await windowParts(text, options.kind)),
+        // Its strings stand unescaped in the columns.
+        ...(await windowParts(text, 'text')),
         ...columns.take(window.final),
         ...faults.found(),
       ];
       // What is let pass although it has no end is not waited for either.
-      return { parts, overlapBytes: context, openBytes: faults.isEndless ? 0 : lines.openBytes };
+      const { openBytes } = lines;
+      return {
+        parts,
+        overlapBytes: context,
+        openBytes: faults.isEndless ? 0 : openBytes,
+        repeatBytes: Math.min(openBytes, options.overlapBytes),
+      };
     },
   };
 }

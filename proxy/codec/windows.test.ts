@@ -86,6 +86,16 @@ describe('codec/windows', () => {
     assert.deepEqual(windows, [{ bytes: Buffer.alloc(0), overlapBytes: 0, end: 0, final: true }]);
   });
 
+  it('repeats no more than is asked for, and parts no character by that', async () => {
+    const body = new WindowedBody({ chunks: cut(WORDS, [40]) }, { ...SIZES, eager: true });
+    for await (const window of body.windows()) {
+      assert.ok(window.overlapBytes <= 5 + 3, String(window.overlapBytes));
+      assert.ok(!window.bytes.toString('utf8').includes('\ufffd'));
+      body.release(window, 0);
+      body.repeatAtMost(5);
+    }
+  });
+
   it('gives what arrived at once when it is eager (F-07)', async () => {
     const body = new WindowedBody(
       { chunks: [Buffer.from('first '), Buffer.from('second')] },

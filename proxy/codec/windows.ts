@@ -127,6 +127,12 @@ export class WindowedBody {
     return released;
   }
 
+  /** Makes the next window repeat no more than this: what stands before it is known to matter no longer. */
+  repeatAtMost(bytes: number): void {
+    const start = Math.max(0, this.#tail.length - bytes);
+    if (start > 0) this.#tail = this.#tail.subarray(characterStart(this.#tail, start));
+  }
+
   #hold(bytes: Buffer): void {
     const { windowBytes, maxHeldBytes = 0 } = this.#sizes;
     if (this.#heldBytes > Math.max(MAX_HELD_BYTES, 2 * windowBytes, maxHeldBytes))

@@ -237,7 +237,7 @@ describe('surface/stream-body', function () {
         fc.array(fc.nat(38)),
         sizes,
         async (by, text, at, cut) => {
-          const blocks = Buffer.concat(await compressed(by as 'gzip', streamOf(format, cutAt(text, at))));
+          const blocks = Buffer.concat(await compressed(by, streamOf(format, cutAt(text, at))));
           const { bytes, reason } = await through(open, format.type, inChunks(blocks, cut), by);
           assert.equal(reason === undefined, text === CLEAN);
           if (text === CLEAN) assert.ok(bytes.equals(blocks));

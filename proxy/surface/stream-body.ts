@@ -169,6 +169,7 @@ async function* release(
     if (judged) yield* watch.uncounted(body.release(judged.first, openBytesOf(reading, judged.view)));
     for await (const window of windows) {
       const view = await text.read(window);
+      body.repeatAtMost(view.repeatBytes);
       const { verdict } = await judge(reading, view, undefined);
       if (verdict.action === 'block') throw new StreamBlocked(verdict);
       if (isFramed(reading) && watch.isStalled(text.lines())) throw await blockedAs(open, input, STALLED);

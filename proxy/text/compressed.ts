@@ -51,10 +51,15 @@ function hasWholeCode(bytes: Uint8Array): boolean {
 export function unpack(bytes: Uint8Array, as: Compression | 'raw', maxBytes: number): Buffer | undefined {
   const options = { maxOutputLength: Math.max(1, maxBytes), finishFlush: constants.Z_SYNC_FLUSH };
   if (as === 'zip') return unzip(bytes, maxBytes);
+  const { stackTraceLimit } = Error;
+  // Most attempts fail, and nobody reads where: a trace costs as much as the attempt.
+  Error.stackTraceLimit = 0;
   try {
     if (as === 'gzip') return gunzipSync(bytes, options);
     return as === 'raw' ? inflateRawSync(bytes, options) : inflateSync(bytes, options);
   } catch {
     return undefined;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
