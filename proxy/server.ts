@@ -2,7 +2,7 @@
 
 import { networkInterfaces } from 'node:os';
 import type { AddressInfo } from 'node:net';
-import { makeApprovals, type Approvals, type Question as ApprovalQuestion } from './control/approval.ts';
+import { makeApprovals, type Approvals } from './control/approval.ts';
 import type { KillSwitch } from './control/kill-switch.ts';
 import { watchPolicy, type PolicyWatch } from './control/reload.ts';
 import { errorText, PipelockError } from './errors.ts';
@@ -156,6 +156,7 @@ function buildParts(
   const stats = makeStats(metrics, Date.now);
   const killSwitch = openKillSwitch(policy, options.stateDirectory, log);
   const approvals = openApprovals(policy, log, metrics);
+  const ask = asking(approvals, log);
   const sessions = makeSessions(Date.now);
   const fragments = new Fragments(Date.now);
   const observer = makeRulingObserver({ log, metrics, stats, now: Date.now });
@@ -169,16 +170,7 @@ function buildParts(
     fragments,
   }));
   const line = {
-    killSwitch,
-    ask: (question: ApprovalQuestion) => {
-      const { agent, surface, summary } = question;
-      log.write({ event: 'approval_asked', message: summary, agent, surface });
-      return approvals.ask(question);
-    },
-    sessions,
-    fragments,
-    resolve,
-    observer,
+    ...{ killSwitch, ask, sessions, fragments, resolve, observer },
     record: recorder?.record,
     registrableDomain: (host: string) => tables.get().suffixes.registrableDomain(host),
     warming: tables.loading,
@@ -218,6 +210,14 @@ function openApprovals({ approval }: Policy, log: AuditLog, metrics: Metrics): A
       log.write({ event: 'approval_answered', message: summary, agent, surface, detail: { outcome } });
     },
   });
+}
+
+function asking(approvals: Approvals, log: AuditLog): Approvals['ask'] {
+  return (question) => {
+    const { agent, surface, summary } = question;
+    log.write({ event: 'approval_asked', message: summary, agent, surface });
+    return approvals.ask(question);
+  };
 }
 
 function openUpstream({ limits }: Policy, metrics: Metrics): Upstream {

@@ -333,7 +333,10 @@ class Unwrapper {
       const rest = bytes.subarray(at);
       const as = compressionOf(rest);
       const unpacked = as && unpack(rest, as, this.#left);
-      if (unpacked) return this.#add(unpacked, as, { start: at, end: bytes.length });
+      if (unpacked) {
+        this.#add(unpacked, as, { start: at, end: bytes.length });
+        return;
+      }
       at = bytes.indexOf(magic, at + 1);
     }
   }
