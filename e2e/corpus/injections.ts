@@ -54,6 +54,23 @@ export const INJECTIONS: Record<string, Carrier> = {
   'in small capitals': (words) =>
     text(swapped(words, { a: 'ᴀ', e: 'ᴇ', i: 'ɪ', o: 'ᴏ', u: 'ᴜ', n: 'ɴ', r: 'ʀ', t: 'ᴛ', p: 'ᴘ' })),
   'in letters of two scripts': (words) => text(swapped(words, { a: 'а', e: 'е', o: 'о', p: 'р', c: 'с' })),
+  'in words parted by dots': (words) =>
+    text(
+      words
+        .split(' ')
+        .map((word) => Array.from(word).join('.'))
+        .join(' '),
+    ),
+  'in words parted by blanks': (words) =>
+    text(
+      words
+        .split(' ')
+        .map((word) => Array.from(word).join(' '))
+        .join('   '),
+    ),
+  'with emphasis inside the words': (words) => text(inWords(words, '**')),
+  'in Coptic letters that look alike': (words) =>
+    text(swapped(words, { o: 'ⲟ', p: 'ⲣ', c: 'ⲥ', t: 'ⲧ', i: 'ⲓ' })),
   'in tag characters': (words) => text(each(words, (code) => String.fromCodePoint(0xe0000 + code))),
   'a word a line': (words) => text(words.replaceAll(' ', '\r\n')),
   'in the name of a JSON member': (words) => json({ [words]: 1 }),

@@ -28,7 +28,8 @@ describe('text/join', () => {
     const text = Buffer.from('xabcd1234.efgh5678');
     const view = joinedView(text, 1, true);
     assert.equal(view?.text, 'xabcd1234efgh5678');
-    assert.deepEqual([view.offsets?.[0], view.offsets?.[1], view.base], [0, 1, 0]);
+    assert.deepEqual([...(view.offsets ?? [])].slice(0, 2), [0, 1]);
+    assert.equal(view.base, 0);
     assert.equal(joinedView(text, 1)?.text, 'abcd1234efgh5678');
     assert.equal(joinedView(text, 0, true)?.text, 'xabcd1234efgh5678');
   });

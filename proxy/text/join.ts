@@ -54,7 +54,11 @@ export function joinedView(bytes: Uint8Array, from: number, context = false): Vi
   }
   if (length - first < LEAST_LENGTH) return undefined;
   offsets[length] = at;
-  return { text: joined.toString('latin1', 0, length), offsets: offsets.slice(0, length + 1), base: from - first };
+  return {
+    text: joined.toString('latin1', 0, length),
+    offsets: offsets.slice(0, length + 1),
+    base: from - first,
+  };
 }
 
 function firstCut(bytes: Uint8Array, from: number): number {

@@ -22,6 +22,7 @@ import {
   URL_SIGN,
   VISIBLE,
 } from './run.ts';
+import { withoutEmphasis, withoutSigns } from './respell.ts';
 import { tagText } from './tag.ts';
 
 /** One decoded piece: its bytes, how they were wrapped, and the bytes of the wrapping text they came from. */
@@ -100,6 +101,8 @@ class Unwrapper {
     const bytes = this.#bytes;
     this.#rewritten(unescape(bytes), '');
     this.#rewritten(unquote(bytes), '');
+    this.#rewritten(withoutSigns(bytes), 'spaced');
+    this.#rewritten(withoutEmphasis(bytes), 'emphasis');
     const tags = tagText(bytes);
     if (tags) this.#rewritten([tags], 'tag');
     this.#compressed({ bytes, start: 0, end: bytes.length });
