@@ -79,7 +79,7 @@ describe('mcp proxy and its server', () => {
       const environment = JSON.parse(await wrapped.text('environment')) as Record<string, string>;
       assert.deepEqual(
         Object.keys(environment)
-          .filter((name) => !/^(?:RECORD|TOOLS|STORED|INSTRUCTIONS)$/.test(name))
+          .filter((name) => !/^(?:RECORD|TOOLS|STORED|ONCE|INSTRUCTIONS)$/.test(name))
           .sort(),
         ['GIVEN', 'HOME', 'LANG', 'PATH', 'SET'],
       );
