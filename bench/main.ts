@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { benchIntercept } from './intercept.ts';
+import { benchMcp } from './mcp.ts';
 import { benchProxy } from './proxy.ts';
 import { renderSvg, renderTable } from './report.ts';
 
@@ -12,7 +13,7 @@ const docs = path.join(import.meta.dirname, '../docs');
 console.log(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}\n`);
 spawnSync(process.execPath, [path.join(import.meta.dirname, 'scan.ts')], { stdio: 'inherit' });
 console.log('\nthe proxy as a whole, beside a pass-through of the same parts\n');
-const rows = [...(await benchProxy()), ...(await benchIntercept())];
+const rows = [...(await benchProxy()), ...(await benchIntercept()), ...(await benchMcp())];
 console.log(renderTable(rows));
 writeFileSync(
   path.join(docs, 'performance.svg'),

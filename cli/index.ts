@@ -36,6 +36,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/mcp-proxy.ts')).mcpProxy,
   },
   {
+    name: 'mcp scan',
+    summary: 'Check the tools of an MCP server, the configuration of a client, or recorded messages.',
+    load: async () => (await import('./commands/mcp-scan.ts')).mcpScan,
+  },
+  {
     name: 'mcp list',
     summary: 'Show the pinned tools of MCP servers, and the changes that wait for approval.',
     load: async () => (await import('./commands/mcp-list.ts')).mcpList,

@@ -27,6 +27,12 @@ export const ERROR_CODES = {
     fault: 'user',
     summary: 'The pinned tools of an MCP server cannot be read or written.',
   },
+  MCP_SERVER_FAILED: {
+    exitCode: 10,
+    status: 502,
+    fault: 'upstream',
+    summary: 'An MCP server could not be started or did not keep to the protocol.',
+  },
   USAGE: { exitCode: 2, status: 400, fault: 'user', summary: 'The command line is not understood.' },
   LISTEN_FAILED: { exitCode: 1, status: 500, fault: 'user', summary: 'A listener could not be opened.' },
   URL_INVALID: {

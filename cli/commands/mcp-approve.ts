@@ -13,7 +13,8 @@ export const mcpApprove: Command = {
   summary: 'Accept the changed definition of a tool.',
   positionals: 'SERVER [TOOL…]',
   options: { all: { type: 'boolean', help: 'accept every change of this server' } },
-  details: 'Shows what changes, field by field, and accepts it. `pipelock mcp list` shows it without accepting.',
+  details:
+    'Shows what changes, field by field, and accepts it. `pipelock mcp list` shows it without accepting.',
   run,
 };
 

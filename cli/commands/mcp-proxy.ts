@@ -14,7 +14,12 @@ export const mcpProxy: Command = {
   summary: 'Run an MCP server with the firewall around it.',
   positionals: '-- COMMAND [ARGUMENT…]',
   options: {
-    config: { type: 'string', short: 'c', value: 'FILE', help: 'the policy file (default: the built-in defaults)' },
+    config: {
+      type: 'string',
+      short: 'c',
+      value: 'FILE',
+      help: 'the policy file (default: the built-in defaults)',
+    },
     preset: { type: 'string', short: 'p', value: 'NAME', help: 'lay this preset under the file' },
     name: {
       type: 'string',
@@ -40,7 +45,10 @@ async function run(invocation: Invocation): Promise<number> {
   const { options, positionals, output, environment } = invocation;
   const [program, ...args] = positionals;
   if (program === undefined)
-    throw new PipelockError('USAGE', 'pipelock mcp proxy: name the server after --, e.g. `-- npx -y some-server`');
+    throw new PipelockError(
+      'USAGE',
+      'pipelock mcp proxy: name the server after --, e.g. `-- npx -y some-server`',
+    );
   const { loaded } = await loadFrom(invocation, options.text('config'));
   for (const warning of loaded.warnings) output.note(`warning: ${formatIssue(warning)}`);
   return runMcpWrapper({

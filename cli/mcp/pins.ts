@@ -26,7 +26,9 @@ export async function pinnedServers(environment: Environment): Promise<PinnedSer
   const folder = pinFolder(stateDirectory(environment));
   const names = await readdir(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new PipelockError('PINS_UNREADABLE', `cannot read ${folder}: ${errorText(error)}`, { cause: error });
+    throw new PipelockError('PINS_UNREADABLE', `cannot read ${folder}: ${errorText(error)}`, {
+      cause: error,
+    });
   });
   const files = names.filter((name) => name.endsWith('.json')).sort();
   return Promise.all(

@@ -45,7 +45,7 @@ interface Server {
 }
 
 /** Servers under `mcpServers`, `servers` or `mcp.servers`; an entry counts when it says how to reach a server. */
-function serversOf(value: Readonly<Record<string, unknown>>): Server[] {
+export function serversOf(value: Readonly<Record<string, unknown>>): Server[] {
   const tables: Path[] = [['mcpServers'], ['servers'], ['mcp', 'servers'], ['mcp', 'mcpServers']];
   return tables.flatMap((path) =>
     Object.entries(tableAt(value, path)).flatMap(([name, server]) =>

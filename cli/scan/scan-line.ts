@@ -111,5 +111,6 @@ function forFiles(given: Policy): Policy {
       exempt_domains: [],
     },
     address_protection: { ...policy.address_protection, action: 'block' },
+    mcp_tool_scanning: { ...policy.mcp_tool_scanning, enabled: true, action: 'block' },
   };
 }

@@ -1,7 +1,7 @@
 // An MCP server that misbehaves on demand: each of its tools is one way to be awkward. Run as a program; writes every line
 // it receives to the file RECORD names, and lists the tools in the file TOOLS names.
 
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 
 type Message = Readonly<Record<string, unknown>> & {
   readonly id?: number | string;
@@ -9,7 +9,7 @@ type Message = Readonly<Record<string, unknown>> & {
   readonly params?: Readonly<Record<string, unknown>>;
 };
 
-const { RECORD = '', TOOLS = '', STORED = '' } = process.env;
+const { RECORD = '', TOOLS = '', STORED = '', ONCE = '' } = process.env;
 const waiting = new Map<unknown, (message: Message) => void>();
 let nextId = 1;
 
@@ -63,6 +63,12 @@ const TOOL_BEHAVIOUR: Readonly<Record<string, (id: unknown, args: Record<string,
 function handle(message: Message): void {
   if (message.method === undefined) {
     waiting.get(message.id)?.(message);
+    return;
+  }
+  if (existsSync(ONCE)) {
+    const result = JSON.parse(readFileSync(ONCE, 'utf8')) as object;
+    rmSync(ONCE);
+    answer(message.id, result);
     return;
   }
   switch (message.method) {

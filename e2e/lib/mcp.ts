@@ -49,6 +49,7 @@ export class Wrapped {
       RECORD: path.join(this.folder, 'record'),
       TOOLS: path.join(this.folder, 'tools.json'),
       STORED: path.join(this.folder, 'stored'),
+      ONCE: path.join(this.folder, 'once'),
       INSTRUCTIONS: options.instructions ?? 'Echoes what it is given.',
     };
     const handed = Object.entries(own).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
@@ -150,6 +151,12 @@ export class Wrapped {
   callStored(bytes: string): Promise<Message> {
     writeFileSync(path.join(this.folder, 'stored'), bytes);
     return this.call('stored');
+  }
+
+  /** Makes the server answer this method with this result, once. */
+  requestStored(method: string, result: object): Promise<Message> {
+    writeFileSync(path.join(this.folder, 'once'), JSON.stringify(result));
+    return this.request(method);
   }
 
   /** The same for a result. */

@@ -26,10 +26,15 @@ export const McpToolScanning = section(
     enabled: flag(true, 'Scan definitions of tools, prompts and resources, and instructions of servers.', {
       weaker: 'off',
     }),
-    action: oneOf(['warn', 'block'], 'block', 'What to do with a poisoned or changed one; `block` takes it out.', {
-      weaker: 'lower',
-      audit: 'warn',
-    }),
+    action: oneOf(
+      ['warn', 'block'],
+      'block',
+      'What to do with a poisoned or changed one; `block` takes it out.',
+      {
+        weaker: 'lower',
+        audit: 'warn',
+      },
+    ),
     detect_drift: flag(
       true,
       'Pin the definition of a tool at first sight and hold every later change until it is approved.',

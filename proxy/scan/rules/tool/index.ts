@@ -7,8 +7,9 @@ import { SHADOWING_RULES } from './shadowing.ts';
 
 export const TOOL_RULES: readonly Rule[] = [...ROUTING_RULES, ...SHADOWING_RULES, ...CAPABILITY_RULES];
 
-/** Whoever describes a tool speaks to the model; in a page that alone is a sign, here it is none. */
+/** Whoever describes a tool speaks to the model, about calling tools; in a page that alone is a sign, here it is none. */
 export const ADDRESSING_RULES: ReadonlySet<string> = new Set([
   'injection/note-to-model',
   'injection/request-to-model',
+  'injection/tool-invocation',
 ]);
