@@ -23,6 +23,7 @@ import { clientAddress } from './client-address.ts';
 /** How long a client may take to show what it speaks before its silence counts as "neither TLS nor HTTP". */
 const FIRST_BYTES_TIMEOUT_MS = 5000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const LINGER_MS = 400;
 
 export interface ConnectServices {
   readonly gate: Gate;
@@ -95,7 +96,8 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
     refuse(connecting, ruling.verdict);
     return;
   }
-  const close = services.activity.openTunnel(open.tx, () => client.destroy());
+  const inside = { isHttp: false };
+  const close = services.activity.openTunnel(open.tx, () => cutTunnel(client, inside));
   if (!close) {
     sayLast(client, rawReply(plainReply(503, 'CONNECT refused: too many tunnels are open')));
     return;
@@ -111,6 +113,7 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
   const first = await readFirstBytes(client, early);
   if (first.kind === 'http' || !(await maySpeak(open, first))) {
     early?.destroy();
+    inside.isHttp = first.kind === 'http';
     if (first.kind === 'http') services.serveTunnel(client, { target: plainTarget(target), agent });
     else client.destroy();
     return;
@@ -119,6 +122,16 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
   // The tunnel was announced already: a status line now would be read as the server's own bytes.
   if (server) await carry(services, open, { client, server });
   else client.destroy();
+}
+
+/** Answers inside are ended too, each in its own words; they get the time to be read. */
+function cutTunnel(client: Socket, { isHttp }: { readonly isHttp: boolean }): void {
+  if (!isHttp) {
+    client.destroy();
+    return;
+  }
+  const timer = setTimeout(() => client.destroy(), LINGER_MS);
+  client.once('close', () => clearTimeout(timer));
 }
 
 function endAfter(client: Socket, seconds: number): void {
