@@ -68,7 +68,7 @@ function definitionChunk(file: string, { place, value }: Described): Chunk {
 
 /** Anything else that was recorded: calls, results, notifications. */
 function messageChunk(file: string, value: unknown): Chunk {
-  return chunk(file, value, (bytes) => messageParts(bytes, 'body'));
+  return chunk(file, value, (bytes) => messageParts(bytes, 'body', 'outbound'));
 }
 
 function chunk(file: string, value: unknown, partsOf: Chunk['partsOf']): Chunk {

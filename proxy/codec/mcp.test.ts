@@ -48,7 +48,11 @@ describe('codec/mcp', () => {
   });
 
   it('makes every view of a message of one kind', async () => {
-    const parts = await messageParts(Buffer.from('{"a":"\\u0069x","b":"{\\"c\\":1}"}'), 'tool-result');
+    const parts = await messageParts(
+      Buffer.from('{"a":"\\u0069x","b":"{\\"c\\":1}"}'),
+      'tool-result',
+      'inbound',
+    );
     assert.ok(parts.length > 1);
     assert.ok(parts.every(({ kind }) => kind === 'tool-result'));
     assert.equal(parts.filter(({ form }) => form === 'raw').length, 1);

@@ -23,6 +23,7 @@ import { clientAddress } from './client-address.ts';
 /** How long a client may take to show what it speaks before its silence counts as "neither TLS nor HTTP". */
 const FIRST_BYTES_TIMEOUT_MS = 5000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const LINGER_MS = 400;
 
 export interface ConnectServices extends InterceptServices {
   readonly gate: Gate;
@@ -94,7 +95,8 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
     sayLast(client, rawReply(denialOf(open, ruling.verdict)));
     return;
   }
-  const close = services.activity.openTunnel(open.tx, () => client.destroy());
+  const inside = { isHttp: false };
+  const close = services.activity.openTunnel(open.tx, () => cutTunnel(client, inside));
   if (!close) {
     sayLast(client, rawReply(plainReply(503, 'CONNECT refused: too many tunnels are open')));
     return;
@@ -109,7 +111,7 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
   early?.on('error', () => early.destroy());
   client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
   const first = await readFirstBytes(client, early);
-  if (!(await isCopied(services, open, client, first))) {
+  if (!(await isCopied(services, open, { client, first, inside }))) {
     early?.destroy();
     return;
   }
@@ -119,15 +121,22 @@ async function openTunnel(services: ConnectServices, connecting: Connecting): Pr
   else client.destroy();
 }
 
+interface Begun {
+  readonly client: Socket;
+  readonly first: FirstBytes;
+  /** Set once requests are served inside. */
+  readonly inside: { isHttp: boolean };
+}
+
 /** Whether the tunnel is copied as it is; what is not is served from here, or refused. */
 async function isCopied(
   services: ConnectServices,
   open: Open,
-  client: Socket,
-  first: FirstBytes,
+  { client, first, inside }: Begun,
 ): Promise<boolean> {
   const { target, agent } = open.tx;
   if (first.kind === 'http') {
+    inside.isHttp = true;
     services.serveTunnel(client, { surface: 'tunnel', target: plainTarget(target), agent });
     return false;
   }
@@ -139,8 +148,19 @@ async function isCopied(
     return false;
   }
   if (first.kind !== 'tls' || !opensTls) return true;
+  inside.isHttp = true;
   await intercept(services, open, client);
   return false;
+}
+
+/** Answers inside are ended too, each in its own words; they get the time to be read. */
+function cutTunnel(client: Socket, { isHttp }: { readonly isHttp: boolean }): void {
+  if (!isHttp) {
+    client.destroy();
+    return;
+  }
+  const timer = setTimeout(() => client.destroy(), LINGER_MS);
+  client.once('close', () => clearTimeout(timer));
 }
 
 function endAfter(client: Socket, seconds: number): void {
