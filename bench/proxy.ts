@@ -4,6 +4,7 @@
 import { median, paired, type Proxies } from './paired.ts';
 import { echoRate, bulkRate, openTunnel, setUpRate } from './tunnel.ts';
 import { load, memory, startOriginal, startPipelock, startScript, stop, type Running } from './processes.ts';
+import { recorderRows } from './recorder.ts';
 import type { Row } from './report.ts';
 import { benchStreams } from './stream.ts';
 
@@ -29,6 +30,7 @@ export async function benchProxy(): Promise<Row[]> {
     rows.push(...(await tunnelRows(proxies, origin.ports['echo'] ?? 0)));
     rows.push(...(await benchStreams(proxies, origin.port)));
     rows.push(...(await besideRows(ours, origin.port)));
+    rows.push(...(await recorderRows(origin.port, ours)));
     rows.push({
       name: 'memory, peak under this load',
       value: memory(ours).peak,

@@ -16,7 +16,8 @@ export async function recorderRows(originPort: number, without: Running): Promis
   const recording = await startPipelock({ flight_recorder: { enabled: true, dir: folder } });
   try {
     const rows: Row[] = [];
-    for (const connections of [16, 64]) rows.push(await compared(originPort, { connections, without, recording }));
+    for (const connections of [16, 64])
+      rows.push(await compared(originPort, { connections, without, recording }));
     return rows;
   } finally {
     stop(recording);

@@ -71,6 +71,9 @@ describe('cli/commands/logs', () => {
     'no folder': [[], 'USAGE'],
     'two folders': [['a', 'b'], 'USAGE'],
     'a time that is none': [['.', '--since', 'yesterday'], 'USAGE'],
+    'a verdict that is none': [['.', '--verdict', 'blok'], 'USAGE'],
+    'a surface that is none': [['.', '--surface', 'proxy'], 'USAGE'],
+    'the last ones of what never ends': [['.', '-f', '-n', '3'], 'USAGE'],
     'a count that is none': [['.', '--last', '0'], 'USAGE'],
     'a folder that is not there': [['/nowhere/at/all'], 'RECORD_FAILED'],
   };

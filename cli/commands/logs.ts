@@ -1,6 +1,8 @@
 // `pipelock logs`: the flight recorder's decisions, filtered, as a table or as JSON lines, to the end or on and on.
 
 import { PipelockError } from '../../proxy/errors.ts';
+import { SURFACES } from '../../proxy/model/surface.ts';
+import { ACTIONS } from '../../proxy/model/verdict.ts';
 import { cleanText } from '../../proxy/observe/clean-text.ts';
 import { parseDuration } from '../../proxy/policy/duration.ts';
 import type { Entry } from '../../proxy/record/entry.ts';
@@ -45,6 +47,8 @@ async function showLogs(invocation: Invocation): Promise<number> {
   const last = countFrom(options.text('last'));
   const folder = await recordFolder(invocation);
   if (options.flag('follow')) {
+    if (last !== undefined)
+      throw new PipelockError('USAGE', 'pipelock logs: --last and --follow exclude each other');
     const stopped = new AbortController();
     process.once('SIGINT', () => stopped.abort());
     process.once('SIGTERM', () => stopped.abort());
@@ -66,11 +70,19 @@ function questionFrom(options: Options, now: number): Question {
     const value = options.text(name);
     if (value !== undefined) question[name] = value;
   }
+  checkWord('verdict', question.verdict, ACTIONS);
+  checkWord('surface', question.surface, Object.keys(SURFACES));
   for (const name of ['since', 'until'] as const) {
     const text = options.text(name);
     if (text !== undefined) question[name] = timeFrom(name, text, now);
   }
   return question;
+}
+
+/** A word nobody writes would find nothing, which reads like "nothing happened". */
+function checkWord(option: string, word: string | undefined, known: readonly string[]): void {
+  if (word === undefined || known.includes(word)) return;
+  throw new PipelockError('USAGE', `pipelock logs: --${option} is one of ${known.join(', ')}`);
 }
 
 function timeFrom(name: string, text: string, now: number): number {

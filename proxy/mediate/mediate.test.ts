@@ -54,6 +54,12 @@ describe('mediate/mediate', () => {
     assert.deepEqual([ruling.verdict.action, ruling.addresses], ['block', []]);
   });
 
+  it('cuts nothing from a window of a stream: that is a block', async () => {
+    const script = { scanners: [bad()], decision: { responseAction: 'strip' } } as const;
+    assert.equal((await play(script, ANSWER)).ruling.verdict.action, 'strip');
+    assert.equal((await play(script, { ...ANSWER, overlapBytes: 0 })).ruling.verdict.action, 'block');
+  });
+
   describe('with a record', () => {
     const full = new Error('ENOSPC: no space left on device, /secret/path');
 

@@ -152,7 +152,7 @@ describe('record/flight-recorder', () => {
         assert.match(notes[0] ?? '', /^failing: the record cannot be written: /);
         await rm(dir);
         await pass();
-        assert.match(notes[1] ?? '', /^recovered: .* 3 messages are not in it$/);
+        assert.match(notes[1] ?? '', /^recovered: .* 3 entries are missing from it$/);
         await recorder.close();
       }));
   }

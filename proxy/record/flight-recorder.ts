@@ -60,7 +60,10 @@ export async function openFlightRecorder(options: FlightRecorderOptions): Promis
     onFailure: settings.on_failure,
     onTrouble: (error) => notify({ kind: 'failing', message: `the record cannot be written: ${error}` }),
     onRecovery: (lost) =>
-      notify({ kind: 'recovered', message: `the record is written again; ${lost} messages are not in it` }),
+      notify({
+        kind: 'recovered',
+        message: `the record is written again; ${lost} entries are missing from it`,
+      }),
     onRotate: () => void keep(recorder),
   });
   try {

@@ -135,8 +135,10 @@ async function isAlive(holder: Holder, file: string): Promise<boolean> {
     );
     return Date.now() - seen < SILENT_MS && holder.pid > 0;
   }
-  if (holder.started !== '') return startOf(holder.pid) === holder.started;
+  const started = startOf(holder.pid);
+  if (started !== undefined && holder.started !== '') return started === holder.started;
   try {
+    // Where /proc does not tell: no such process, or one of somebody else.
     process.kill(holder.pid, 0);
     return true;
   } catch (error) {

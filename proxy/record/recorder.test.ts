@@ -114,7 +114,7 @@ describe('record/recorder', () => {
       await recorder.close();
       assert.deepEqual(await summaries(folder), [
         'allow before',
-        'gap: 2 messages could not be recorded and were blocked',
+        'gap: 2 entries could not be written (on_failure: block)',
         'allow after',
         'checkpoint: 3 entries [seq 0-2]',
       ]);
@@ -133,7 +133,7 @@ describe('record/recorder', () => {
       disk.isStuck = false;
       await recorder.record(draft('allow after'));
       await recorder.close();
-      assert.equal((await summaries(folder))[1], 'gap: 2 messages could not be recorded and were blocked');
+      assert.equal((await summaries(folder))[1], 'gap: 2 entries could not be written (on_failure: block)');
       assert.ok(await isWhole(folder));
     }));
 
@@ -153,7 +153,7 @@ describe('record/recorder', () => {
       const alive = setInterval(() => undefined, 1000);
       assert.equal(await recovered.promise, 1);
       clearInterval(alive);
-      assert.deepEqual(await summaries(folder), ['gap: 1 messages could not be recorded and passed']);
+      assert.deepEqual(await summaries(folder), ['gap: 1 entries could not be written (on_failure: allow)']);
       await recorder.close();
     }));
 

@@ -4,7 +4,7 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errorText } from '../errors.ts';
-import { canonical, timestamp, type Plain } from './canonical.ts';
+import { canonical, timestamp } from './canonical.ts';
 import { after, link, type Draft, type Head } from './chain.ts';
 import { entryLine, MAX_LINE_BYTES } from './entry.ts';
 import { createFile, EntryFile, type OpenFile } from './entry-file.ts';
@@ -277,13 +277,11 @@ class Batch {
 }
 
 function gapDraft(count: number, error: string, onFailure: 'allow' | 'block'): Draft {
-  const fate = onFailure === 'allow' ? 'passed' : 'were blocked';
-  const detail: Plain = { count, error, messages: onFailure === 'allow' ? 'passed' : 'blocked' };
   return {
     type: 'gap',
     transport: '',
-    summary: `gap: ${count} messages could not be recorded and ${fate}`,
-    detail: canonical(detail),
+    summary: `gap: ${count} entries could not be written (on_failure: ${onFailure})`,
+    detail: canonical({ count, error, on_failure: onFailure }),
   };
 }
 
