@@ -2,9 +2,10 @@
 // stand in order and near each other; one that stands alone costs a comparison and nothing more.
 
 import { Automaton } from './automaton.ts';
-import type { Sink } from './automaton.ts';
 import { skeletonOf } from './fold.ts';
 import type { Mode } from './fold.ts';
+import { HIT } from './lane.ts';
+import type { Sink } from './lane.ts';
 import type { RulePlan, Trigger } from './plan.ts';
 import type { Trie, Word } from './trie.ts';
 
@@ -112,19 +113,23 @@ export class TriggerIndex implements Sink {
     return this.#found;
   }
 
-  hit(values: Int32Array, end: number, place: number, rest: number): void {
-    const seen = this.#sightings;
-    for (let i = 0; i < values.length; i += 2) {
-      const group = values[i] as number;
-      if (seen.count === seen.end.length) seen.grow();
-      const sighting = seen.count++;
-      seen.end[sighting] = end;
-      seen.place[sighting] = place;
-      seen.symbols[sighting] = (values[i + 1] as number) + rest;
-      seen.previous[sighting] = this.#last[group] as number;
-      this.#last[group] = sighting;
-      const closings = this.#closings[group] as readonly Closing[];
-      for (let c = 0; c < closings.length; c++) this.#close(closings[c] as Closing, sighting);
+  take(hits: Int32Array, length: number): void {
+    for (let at = 0; at < length; at += HIT) {
+      const values = this.#automaton.wordsOf(hits[at] as number);
+      const [end, place, rest] = [hits[at + 1] as number, hits[at + 2] as number, hits[at + 3] as number];
+      for (let i = 0; i < values.length; i += 2) {
+        const seen = this.#sightings;
+        const group = values[i] as number;
+        if (seen.count === seen.end.length) seen.grow();
+        const sighting = seen.count++;
+        seen.end[sighting] = end;
+        seen.place[sighting] = place;
+        seen.symbols[sighting] = (values[i + 1] as number) + rest;
+        seen.previous[sighting] = this.#last[group] as number;
+        this.#last[group] = sighting;
+        const closings = this.#closings[group] as readonly Closing[];
+        for (let c = 0; c < closings.length; c++) this.#close(closings[c] as Closing, sighting);
+      }
     }
   }
 
