@@ -2,12 +2,14 @@
 // stand in order and near each other; one that stands alone costs a comparison and nothing more.
 
 import { Automaton } from './automaton.ts';
+import { GAP, withoutGaps } from './factor.ts';
 import { skeletonOf } from './fold.ts';
 import type { Mode } from './fold.ts';
 import { HIT } from './lane.ts';
 import type { Sink } from './lane.ts';
 import type { RulePlan, Trigger } from './plan.ts';
 import type { Trie, Word } from './trie.ts';
+import { isInsideWord } from './word.ts';
 
 /** A match of the trigger's rule may begin `trigger.lead` characters before the byte `at`. */
 export interface Candidate {
@@ -28,6 +30,8 @@ interface Closing {
   readonly index: number;
 }
 
+/** How a word's length is reported: marks where it has to begin and to end a word of the text, and the length. */
+const [BEGINS, ENDS, LENGTH] = [0x100, 0x200, 0xff];
 const FIRST_SIGHTINGS = 1 << 12;
 const MAX_SIGHTINGS = 1 << 14;
 
@@ -118,19 +122,30 @@ export class TriggerIndex implements Sink {
       const values = this.#automaton.wordsOf(hits[at] as number);
       const [end, place, rest] = [hits[at + 1] as number, hits[at + 2] as number, hits[at + 3] as number];
       for (let i = 0; i < values.length; i += 2) {
+        const kind = values[i + 1] as number;
+        const symbols = (kind & LENGTH) + rest;
+        if (kind > LENGTH && this.#isInsideWord(kind, end, symbols)) continue;
         const seen = this.#sightings;
         const group = values[i] as number;
         if (seen.count === seen.end.length) seen.grow();
         const sighting = seen.count++;
         seen.end[sighting] = end;
         seen.place[sighting] = place;
-        seen.symbols[sighting] = (values[i + 1] as number) + rest;
+        seen.symbols[sighting] = symbols;
         seen.previous[sighting] = this.#last[group] as number;
         this.#last[group] = sighting;
         const closings = this.#closings[group] as readonly Closing[];
         for (let c = 0; c < closings.length; c++) this.#close(closings[c] as Closing, sighting);
       }
     }
+  }
+
+  /** True when letters go on where the piece has to end a word, or stand before it where it has to begin one. */
+  #isInsideWord(kind: number, end: number, symbols: number): boolean {
+    if (kind & ENDS && isInsideWord(this.#bytes, end)) return true;
+    return (
+      (kind & BEGINS) !== 0 && isInsideWord(this.#bytes, this.#automaton.startOf(this.#bytes, end, symbols))
+    );
   }
 
   #reset(): void {
@@ -198,10 +213,12 @@ export class Groups {
     const id = this.count;
     this.#ids.set(key, id);
     for (const literal of literals) {
-      const value = [id, Array.from(literal).length];
-      const values = this.#values.get(literal);
+      const text = withoutGaps(literal);
+      const ends = (literal.startsWith(GAP) ? BEGINS : 0) | (literal.endsWith(GAP) ? ENDS : 0);
+      const value = [id, Array.from(text).length | ends];
+      const values = this.#values.get(text);
       if (values) values.push(...value);
-      else this.#values.set(literal, value);
+      else this.#values.set(text, value);
     }
     return id;
   }
