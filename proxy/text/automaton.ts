@@ -25,6 +25,17 @@ const FIRST_ROWS = 1 << 9;
 
 const NOTHING = new Int32Array(0);
 
+/** Reads the escape that stands at a place of a text. */
+export interface Escapes {
+  at(
+    bytes: Uint8Array,
+    at: number,
+  ): { readonly length: number; readonly bytes: readonly number[] } | undefined;
+}
+
+/** How far back a word may begin that crosses a place: the longest word, and the letters of an escape or two. */
+const SYMBOLS_BEFORE = 20;
+
 export class Automaton {
   stateCount: number;
   readonly #classes: SymbolClasses;
@@ -160,7 +171,7 @@ export class Automaton {
     const lane = this.#lane;
     const { unseen } = lane;
     let symbols = 0;
-    while (lane.at < end && (this.#depth[this.#stateOf[lane.row >> SHIFT] as number] as number) > symbols) {
+    while (lane.at < end && this.#depthOf(lane) > symbols) {
       const at = lane.at;
       symbols += this.#classes.symbolsAt(bytes, at);
       lane.at = this.#step(bytes, lane, at, lane.row);
@@ -197,6 +208,41 @@ export class Automaton {
     const entry = (kind < COLUMNS && this.#next[lane.row + kind]) || this.#resolve(lane.row, kind);
     lane.row = entry < 0 ? -entry : entry;
     if (entry < 0) lane.hit(end, rest);
+  }
+
+  /** True when a word may stand across the place `[from, to)` of a text, read with its escapes resolved. */
+  mayCross(bytes: Uint8Array, [from, to]: readonly [number, number], escapes: Escapes): boolean {
+    const lane = this.#ahead;
+    lane.enter(ROOT << SHIFT, this.startOf(bytes, from, SYMBOLS_BEFORE));
+    while (lane.at < to) this.#stepResolved(bytes, lane, escapes);
+    let symbols = 0;
+    while (lane.at < bytes.length && this.#depthOf(lane) > symbols) {
+      symbols += this.#stepResolved(bytes, lane, escapes);
+      if (this.#depthOf(lane) > symbols && this.wordsOf(lane.row >> SHIFT).length > 0) return true;
+    }
+    return false;
+  }
+
+  /** One character or escape of a lane; returns how many symbols it stands for. */
+  #stepResolved(bytes: Uint8Array, lane: Lane, escapes: Escapes): number {
+    const escape = escapes.at(bytes, lane.at);
+    if (!escape) {
+      const symbols = this.#classes.symbolsAt(bytes, lane.at);
+      lane.at = this.#step(bytes, lane, lane.at, lane.row);
+      return symbols;
+    }
+    const shown = Uint8Array.from(escape.bytes);
+    let [symbols, at] = [0, 0];
+    while (at < shown.length) {
+      symbols += this.#classes.symbolsAt(shown, at);
+      at = this.#step(shown, lane, at, lane.row);
+    }
+    lane.at += escape.length;
+    return symbols;
+  }
+
+  #depthOf(lane: Lane): number {
+    return this.#depth[this.#stateOf[lane.row >> SHIFT] as number] as number;
   }
 
   /** The byte where a word of so many symbols begins that ends before `end`. */

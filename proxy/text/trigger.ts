@@ -2,6 +2,7 @@
 // stand in order and near each other; one that stands alone costs a comparison and nothing more.
 
 import { Automaton } from './automaton.ts';
+import { escapeAt } from './escape.ts';
 import { GAP, withoutGaps } from './factor.ts';
 import { skeletonOf } from './fold.ts';
 import type { Mode } from './fold.ts';
@@ -106,6 +107,11 @@ export class TriggerIndex implements Sink {
 
   /** Whether the text last searched is ASCII without controls. */
   isPlain = true;
+
+  /** True when a piece may stand across `[from, to)` of the text last searched, read with its escapes resolved. */
+  mayCross(from: number, to: number): boolean {
+    return this.#automaton.mayCross(this.#bytes, [from, to], { at: escapeAt });
+  }
 
   /** Every place in `bytes` where a rule's pieces stand together. */
   find(bytes: Uint8Array): Candidates {

@@ -3,6 +3,8 @@
 import { LEAST_SPACELESS } from './pattern.ts';
 
 const APOSTROPHE = 0x27;
+/** The letter behind it may be none: `\n` in a string. */
+const BACKSLASH = 0x5c;
 const BEYOND_ASCII = 0x80;
 
 function isLetter(byte: number | undefined): boolean {
@@ -14,7 +16,7 @@ function isLetter(byte: number | undefined): boolean {
  * it may, and so may `n't` in `doesn't` and `doesnt`.
  */
 export function isInsideWord(bytes: Uint8Array, at: number): boolean {
-  if (!isLetter(bytes[at - 1]) || !isLetter(bytes[at])) return false;
+  if (!isLetter(bytes[at - 1]) || !isLetter(bytes[at]) || bytes[at - 2] === BACKSLASH) return false;
   let [start, end] = [at, at];
   while (at - start < LEAST_SPACELESS && isLetter(bytes[start - 1])) start--;
   while (end - at < LEAST_SPACELESS && isLetter(bytes[end])) end++;
