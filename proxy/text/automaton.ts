@@ -189,6 +189,13 @@ export class Automaton {
       return at + 1;
     }
     this.#isPlain = false;
+    const common = this.#classes.threeAt(bytes, at);
+    if (common !== undefined) {
+      lane.unseen += 2;
+      if (common === OTHER) lane.row = ROOT << SHIFT;
+      else this.#enter(lane, common, at + 3, 0);
+      return at + 3;
+    }
     const size = sequenceLength(bytes, at);
     const wide = this.#classes.wideAt(bytes, at, size);
     const end = at + (size || 1);

@@ -44,8 +44,9 @@ export class Detector {
   readonly #triggers: TriggerIndex;
   readonly #matchers: readonly RuleMatcher[];
   readonly #lenient: readonly LenientMatcher[];
-  /** Where candidates of the text last read reach, in order of their beginning. */
-  #spots: readonly Span[] = [];
+  /** The candidates of the text last read, and where they reach, worked out when asked for. */
+  #candidates: Candidates = new Map();
+  #spots: readonly Span[] | undefined;
 
   constructor(rules: readonly PlannedRule[], mode: Mode) {
     this.#triggers = new TriggerIndex(
@@ -63,11 +64,11 @@ export class Detector {
    */
   detect(bytes: Buffer, offsets?: Int32Array): Place[] {
     this.work += bytes.length;
-    this.#spots = [];
+    this.#spots = undefined;
     const found: Place[] = [];
     const candidates = this.#triggers.find(bytes);
+    this.#candidates = candidates;
     if (candidates.size === 0) return found;
-    this.#spots = spotsOf(candidates);
     const { isPlain } = this.#triggers;
     const text = { bytes, isPlain, traits: isPlain ? 0 : traitsOf(bytes, 0, bytes.length), offsets };
     for (const [index, places] of candidates) {
@@ -82,6 +83,7 @@ export class Detector {
    * stand where pieces were seen together: then the text has to be read with them resolved.
    */
   mayPart(from: number, to: number): boolean {
+    this.#spots ??= spotsOf(this.#candidates);
     return isNear(this.#spots, from, to) || this.#triggers.mayCross(from, to);
   }
 

@@ -39,7 +39,7 @@ const MAX_WEIGHED = 8;
 /** What it costs, in nanoseconds, to note that a piece was seen, to look closely at a place, and at every one more. */
 const SIGHT_COST = 40;
 const LOOK_COST = 500;
-const PLACE_COST = 15;
+const PLACE_COST = 6;
 /** Any word may be what a text is about. */
 const LEAST_RATE = 0.00005;
 /** Above this a piece is too common to be looked for at all. */

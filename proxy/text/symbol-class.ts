@@ -17,6 +17,8 @@ export const DROPPED = 0x7fff;
 export const SEVERAL = 0x8000;
 const UNKNOWN = 0xffff;
 const MAX_ASTRAL = 20_000;
+/** Leads of three bytes that need no further check: neither overlong forms nor surrogates begin with them. */
+const [FIRST_PLAIN_LEAD, LAST_PLAIN_LEAD] = [0xe1, 0xec];
 
 export class SymbolClasses {
   readonly byteClass = new Uint8Array(256).fill(SPECIAL);
@@ -50,6 +52,16 @@ export class SymbolClasses {
       const symbol = this.#fold(byte);
       this.byteClass[byte] = symbol === '' ? STAY : this.#numberOf(symbol);
     }
+  }
+
+  /** The same for three bytes that begin with a lead of the common planes of CJK; undefined for anything else. */
+  threeAt(bytes: Uint8Array, at: number): number | undefined {
+    const lead = bytes[at] as number;
+    if (lead < FIRST_PLAIN_LEAD || lead > LAST_PLAIN_LEAD || at + 2 >= bytes.length) return undefined;
+    const [second, third] = [bytes[at + 1] as number, bytes[at + 2] as number];
+    if ((second & 0xc0) !== 0x80 || (third & 0xc0) !== 0x80) return undefined;
+    const known = this.#wide[((lead & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f)] as number;
+    return known < SEVERAL && known !== DROPPED ? known : undefined;
   }
 
   /** What the character at `at` with `size` bytes stands for: a number or a mark; a size below 2 is no character. */

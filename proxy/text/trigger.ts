@@ -127,10 +127,9 @@ export class TriggerIndex implements Sink {
     for (let at = 0; at < length; at += HIT) {
       const values = this.#automaton.wordsOf(hits[at] as number);
       const [end, place, rest] = [hits[at + 1] as number, hits[at + 2] as number, hits[at + 3] as number];
-      const goesOn = isInsideWord(this.#bytes, end);
       for (let i = 0; i < values.length; i += 2) {
         const kind = values[i + 1] as number;
-        if (goesOn && kind & ENDS) continue;
+        if (kind & ENDS && isInsideWord(this.#bytes, end)) continue;
         const seen = this.#sightings;
         if (seen.count === seen.end.length) seen.grow();
         const sighting = seen.count++;
