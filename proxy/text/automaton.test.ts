@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Automaton } from './automaton.ts';
 import { skeletonOf, skeletonOfText } from './fold.ts';
+import { HIT } from './lane.ts';
 import { buildTrie, EMPTY_TRIE, packTrie, unpackTrie } from './trie.ts';
 import type { Trie, Word } from './trie.ts';
 
@@ -11,15 +12,25 @@ function wordsOf(texts: readonly string[]): Word[] {
   return texts.map((text, index) => ({ text, values: [index, Array.from(text).length] }));
 }
 
-/** All sightings as `index@end`, in the order of the text. */
-function sightings(automaton: Automaton, text: string | Uint8Array): string[] {
-  const found: string[] = [];
+/** All sightings as `[index, end, place]`, in the order of the text. */
+function placesOf(automaton: Automaton, text: string | Uint8Array): number[][] {
+  const found: number[][] = [];
   automaton.walk(Buffer.from(text), {
-    hit: (values, end) => {
-      for (let i = 0; i < values.length; i += 2) found.push(`${values[i]}@${end}`);
+    take: (hits, length) => {
+      for (let at = 0; at < length; at += HIT) {
+        const words = automaton.wordsOf(hits[at]!);
+        for (let i = 0; i < words.length; i += 2) found.push([words[i]!, hits[at + 1]!, hits[at + 2]!]);
+      }
     },
   });
-  return found.sort();
+  return found;
+}
+
+/** All sightings as `index@end`, sorted. */
+function sightings(automaton: Automaton, text: string | Uint8Array): string[] {
+  return placesOf(automaton, text)
+    .map(([index, end]) => `${index}@${end}`)
+    .sort();
 }
 
 const find = (texts: readonly string[], text: string | Uint8Array, base: Trie = EMPTY_TRIE): string[] =>
@@ -83,16 +94,39 @@ describe('text/automaton', () => {
   });
 
   it('counts the characters that show something', () => {
-    const places: number[] = [];
-    new Automaton(EMPTY_TRIE, wordsOf(['b']), fold).walk(Buffer.from('é\u200b\0中b'), {
-      hit: (_, __, place) => places.push(place),
-    });
-    assert.deepEqual(places, [3]);
+    const automaton = new Automaton(EMPTY_TRIE, wordsOf(['b']), fold);
+    assert.deepEqual(placesOf(automaton, 'é\u200b\0中b'), [[0, 10, 3]]);
+  });
+
+  it('sees every word once and in order, wherever the lanes of a long text meet', () => {
+    const unit = fc.constantFrom('a', 'b', ' ', 'é', '\u200b', 'ﬃ', '中');
+    const automaton = new Automaton(EMPTY_TRIE, wordsOf(['aab', 'baaaba', 'ff', 'a中']), fold);
+    fc.assert(
+      fc.property(fc.array(unit, { minLength: 100, maxLength: 9000 }), (units) => {
+        const pieces = units.join('');
+        const parts = Array.from(pieces);
+        const expected: number[][] = [];
+        let [skeleton, end, place] = ['', 0, 0];
+        for (const char of parts) {
+          end += Buffer.byteLength(char);
+          if (char !== '\u200b') place++;
+          for (const symbol of skeletonOfText('secret', char)) {
+            skeleton = (skeleton + symbol).slice(-8);
+            const ended = [1, 0, 2, 3].filter((index) =>
+              skeleton.endsWith(['aab', 'baaaba', 'ff', 'a中'][index]!),
+            );
+            for (const index of ended) expected.push([index, end, place]);
+          }
+        }
+        assert.deepEqual(placesOf(automaton, pieces), expected);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('says whether the text was plain', () => {
     const automaton = new Automaton(EMPTY_TRIE, wordsOf(['b']), fold);
-    const sink = { hit: () => undefined };
+    const sink = { take: () => undefined };
     assert.equal(automaton.walk(Buffer.from('plain\n\ttext'), sink), true);
     assert.equal(automaton.walk(Buffer.from('plain\0'), sink), false);
     assert.equal(automaton.walk(Buffer.from('é'), sink), false);

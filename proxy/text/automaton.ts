@@ -2,55 +2,55 @@
 // folded and dropped characters leave the state as it is, so disguises cost nothing (Aho–Corasick). Rows are filled when
 // text first needs them: thousands of literals cost almost nothing to load, and memory follows what is read.
 
-import { isControl } from './fold.ts';
 import { IntegerMap } from './integer-map.ts';
+import { Lane, SHIFT } from './lane.ts';
+import type { Sink } from './lane.ts';
+import { COLUMNS, DROPPED, OTHER, SEVERAL, SPECIAL, STAY, SymbolClasses } from './symbol-class.ts';
 import type { Trie, Word } from './trie.ts';
-import { codePointAt, sequenceLength } from './utf8.ts';
+import { nextStart, sequenceLength } from './utf8.ts';
 
-/** Classes below this have a column in the table; characters of other scripts take the sparse edges. */
-const COLUMNS = 64;
-const SHIFT = 6;
-/** What leaves the state as it is, and what no word holds. */
-const STAY = 0;
-const OTHER = 1;
-const FIRST_COLUMN = 2;
 /** The commonest letters get the first columns, so that most steps touch one line of the cache. */
 const COMMONEST = 'atnserhldiocmu';
 const ROOT = 1;
 
-/** Marks in `byteClass` for bytes that the tight loop hands to the slow path. */
-const SPECIAL = 64;
-/** Marks in `wideClass`: the code point vanishes, folds to several symbols (index follows), or is not computed yet. */
-const DROPPED = 0x7fff;
-const SEVERAL = 0x8000;
-const UNKNOWN = 0xffff;
 /** States take fewer bits than this in the key of a sparse edge. */
 const EDGE_SHIFT = 18;
 /** Numbers to an entry of a trie's `ends`. */
 const END = 3;
-const MAX_ASTRAL = 20_000;
 
-export interface Sink {
-  /**
-   * `values` of all words that end in the character before the byte `end`. `place` counts the characters up to there that
-   * show something, `rest` the symbols of that character which come after the word.
-   */
-  hit(values: Int32Array, end: number, place: number, rest: number): void;
-}
+/** Bytes between two times that hits are handed over; two lanes share them. */
+const BLOCK = 4096;
+const LEAST_BLOCK = 128;
+const FIRST_ROWS = 1 << 9;
 
 const NOTHING = new Int32Array(0);
 
+/** Reads the escape that stands at a place of a text. */
+export interface Escapes {
+  at(
+    bytes: Uint8Array,
+    at: number,
+  ): { readonly length: number; readonly bytes: readonly number[] } | undefined;
+}
+
+/** How far back a word may begin that crosses a place: the longest word, and the letters of an escape or two. */
+const SYMBOLS_BEFORE = 20;
+
 export class Automaton {
   stateCount: number;
-  readonly #fold: (codePoint: number) => string;
-  readonly #symbolClass = new Map<string, number>();
-  readonly #byteClass = new Uint8Array(256).fill(SPECIAL);
-  readonly #wideClass = new Uint16Array(0x10000).fill(UNKNOWN);
-  readonly #astral = new Map<number, number>();
-  readonly #sequences: (readonly number[])[] = [];
-  readonly #sequenceIndex = new Map<string, number>();
-  /** By `state * 64 + class`: 0 not computed; the next state's row; negative when words end in that state. */
-  readonly #next: Int32Array;
+  readonly #classes: SymbolClasses;
+  /**
+   * By `row + class`: 0 not computed; the next state's row; negative when words end in that state. States get their row
+   * when text first comes to them, so that those which follow each other lie together.
+   */
+  #next = new Int32Array(FIRST_ROWS << SHIFT);
+  #rowCount = ROOT;
+  readonly #rowOf: Int32Array;
+  /** By `row >> SHIFT`. */
+  readonly #stateOf: Int32Array;
+  readonly #lane = new Lane();
+  readonly #ahead = new Lane();
+  #isPlain = true;
   /** Children of prepared states follow each other from here; those of others are in `#edges`. */
   readonly #firstChild: Int32Array;
   readonly #rootChild: number[] = [];
@@ -58,22 +58,23 @@ export class Automaton {
   readonly #parent: Int32Array;
   readonly #symbol: Uint16Array;
   readonly #fail: Int32Array;
+  readonly #depth: Uint16Array;
   readonly #ends: Uint16Array;
   readonly #firstEnd: Int32Array;
   readonly #own = new Map<number, number[]>();
   readonly #outputs: (Int32Array | undefined)[] = [];
-  #columnCount = FIRST_COLUMN;
-  #wideCount = COLUMNS;
 
   /** The words of `base` and some more; `fold` gives the skeleton of one code point. */
   constructor(base: Trie, words: readonly Word[], fold: (codePoint: number) => string) {
-    this.#fold = fold;
+    this.#classes = new SymbolClasses(fold);
     const prepared = base.kinds.length;
     const bound = ROOT + prepared + words.reduce((sum, { text }) => sum + text.length, 0);
-    this.#next = new Int32Array(bound * COLUMNS);
+    this.#rowOf = new Int32Array(bound);
+    this.#stateOf = new Int32Array(bound);
     this.#parent = new Int32Array(bound);
     this.#symbol = new Uint16Array(bound);
     this.#fail = new Int32Array(bound);
+    this.#depth = new Uint16Array(bound);
     this.#fail[ROOT] = ROOT;
     this.#firstChild = new Int32Array(ROOT + prepared + 1);
     this.#firstEnd = new Int32Array(ROOT + prepared + 1);
@@ -81,91 +82,213 @@ export class Automaton {
     this.stateCount = ROOT + prepared;
     this.#load(base);
     for (const word of words) this.#insert(word);
-    for (let byte = 0; byte < 0x80; byte++) {
-      if (!isControl(byte)) this.#byteClass[byte] = this.#asciiClass(byte);
-    }
+    this.#newRow(ROOT);
+    this.#classes.close();
   }
 
   /** Runs over `bytes`, reporting each place where a word ends. True when all of it is ASCII without controls. */
   walk(bytes: Uint8Array, sink: Sink): boolean {
-    const byteClass = this.#byteClass;
-    const next = this.#next;
-    const length = bytes.length;
-    let row = ROOT << SHIFT;
-    let unseen = 0;
-    let isPlain = true;
-    let i = 0;
-    while (i < length) {
-      const kind = byteClass[bytes[i] as number] as number;
-      if (kind < SPECIAL) {
-        i++;
-        const entry = next[row + kind] as number;
-        if (entry > 0) row = entry;
-        else if (kind === STAY) next[row + kind] = row;
-        else {
-          row = entry < 0 ? -entry : this.#resolve(row, kind);
-          const values = this.#outputs[row >> SHIFT] as Int32Array;
-          if (values.length > 0) sink.hit(values, i, i - unseen, 0);
-        }
+    const [lane, ahead] = [this.#lane, this.#ahead];
+    this.#isPlain = true;
+    lane.enter(ROOT << SHIFT, 0);
+    while (lane.at < bytes.length) {
+      const end = Math.min(bytes.length, lane.at + BLOCK);
+      if (end - lane.at < LEAST_BLOCK) {
+        this.#run(bytes, lane, end);
+        lane.handTo(sink, 0);
         continue;
       }
-      isPlain = false;
-      const size = sequenceLength(bytes, i);
-      const wide = size < 2 ? DROPPED : this.#wideAt(bytes, i, size);
-      i += size || 1;
-      unseen += wide === DROPPED ? size || 1 : size - 1;
-      if (wide !== DROPPED) row = this.#wideStep(row, wide, sink, [i, i - unseen]);
+      const middle = nextStart(bytes, (lane.at + end) >> 1);
+      ahead.enter(ROOT << SHIFT, middle);
+      this.#runBoth(bytes, middle, end);
+      const seen = this.#meet(bytes, end);
+      lane.handTo(sink, 0);
+      ahead.unseen += seen;
+      ahead.handTo(sink, lane.at, seen);
+      lane.enter(ahead.row, ahead.at, ahead.unseen);
     }
-    return isPlain;
+    return this.#isPlain;
   }
 
-  /** A character that stands for one symbol or more. */
-  #wideStep(from: number, wide: number, sink: Sink, [end, place]: readonly [number, number]): number {
-    let row = from;
-    const symbols = wide < SEVERAL ? undefined : this.#sequences[wide - SEVERAL];
-    const count = symbols?.length ?? 1;
-    for (let index = 0; index < count; index++) {
-      row = this.#resolve(row, symbols ? (symbols[index] ?? OTHER) : wide);
-      const values = this.#outputs[row >> SHIFT] ?? NOTHING;
-      if (values.length > 0) sink.hit(values, end, place, count - 1 - index);
+  /** Both lanes in turn, one step each: neither waits for the other's look into the table. */
+  #runBoth(bytes: Uint8Array, middle: number, end: number): void {
+    const byteClass = this.#classes.byteClass;
+    const [lane, ahead] = [this.#lane, this.#ahead];
+    let next = this.#next;
+    let [i, row, j, other] = [lane.at, lane.row, ahead.at, ahead.row];
+    while (i < middle && j < end) {
+      const entry = next[row + (byteClass[bytes[i] as number] as number)] as number;
+      const second = next[other + (byteClass[bytes[j] as number] as number)] as number;
+      if (entry > 0) {
+        row = entry;
+        i++;
+      } else {
+        i = this.#step(bytes, lane, i, row);
+        row = lane.row;
+        next = this.#next;
+      }
+      if (second > 0) {
+        other = second;
+        j++;
+      } else {
+        j = this.#step(bytes, ahead, j, other);
+        other = ahead.row;
+        next = this.#next;
+      }
     }
-    return row;
+    lane.row = row;
+    lane.at = i;
+    ahead.row = other;
+    ahead.at = j;
+    this.#run(bytes, lane, middle);
+    this.#run(bytes, ahead, end);
+  }
+
+  #run(bytes: Uint8Array, lane: Lane, end: number): void {
+    const byteClass = this.#classes.byteClass;
+    let next = this.#next;
+    let [i, row] = [lane.at, lane.row];
+    while (i < end) {
+      const entry = next[row + (byteClass[bytes[i] as number] as number)] as number;
+      if (entry > 0) {
+        row = entry;
+        i++;
+      } else {
+        i = this.#step(bytes, lane, i, row);
+        row = lane.row;
+        next = this.#next;
+      }
+    }
+    lane.row = row;
+    lane.at = i;
+  }
+
+  /**
+   * Runs the first lane on into the text of the second until both are in the same state: the second began without knowing
+   * what stood before it. Returns what the first had left unseen before.
+   */
+  #meet(bytes: Uint8Array, end: number): number {
+    const lane = this.#lane;
+    const { unseen } = lane;
+    let symbols = 0;
+    while (lane.at < end && this.#depthOf(lane) > symbols) {
+      const at = lane.at;
+      symbols += this.#classes.symbolsAt(bytes, at);
+      lane.at = this.#step(bytes, lane, at, lane.row);
+    }
+    return unseen;
+  }
+
+  /** One character of a lane, the slow way; returns where the next one begins. */
+  #step(bytes: Uint8Array, lane: Lane, at: number, row: number): number {
+    const kind = this.#classes.byteClass[bytes[at] as number] as number;
+    lane.row = row;
+    if (kind === STAY) return at + 1;
+    if (kind !== SPECIAL) {
+      this.#enter(lane, kind, at + 1, 0);
+      return at + 1;
+    }
+    this.#isPlain = false;
+    const common = this.#classes.threeAt(bytes, at);
+    if (common !== undefined) {
+      lane.unseen += 2;
+      if (common === OTHER) lane.row = ROOT << SHIFT;
+      else this.#enter(lane, common, at + 3, 0);
+      return at + 3;
+    }
+    const size = sequenceLength(bytes, at);
+    const wide = this.#classes.wideAt(bytes, at, size);
+    const end = at + (size || 1);
+    lane.unseen += wide === DROPPED ? end - at : size - 1;
+    if (wide === OTHER) lane.row = ROOT << SHIFT;
+    else if (wide < SEVERAL) {
+      if (wide !== DROPPED) this.#enter(lane, wide, end, 0);
+    } else {
+      const symbols = this.#classes.sequence(wide);
+      for (const [index, symbol] of symbols.entries())
+        this.#enter(lane, symbol, end, symbols.length - 1 - index);
+    }
+    return end;
+  }
+
+  #enter(lane: Lane, kind: number, end: number, rest: number): void {
+    const entry = (kind < COLUMNS && this.#next[lane.row + kind]) || this.#resolve(lane.row, kind);
+    lane.row = entry < 0 ? -entry : entry;
+    if (entry < 0) lane.hit(end, rest);
+  }
+
+  /** True when a word may stand across the place `[from, to)` of a text, read with its escapes resolved. */
+  mayCross(bytes: Uint8Array, [from, to]: readonly [number, number], escapes: Escapes): boolean {
+    const lane = this.#ahead;
+    lane.enter(ROOT << SHIFT, this.startOf(bytes, from, SYMBOLS_BEFORE));
+    while (lane.at < to) this.#stepResolved(bytes, lane, escapes);
+    let symbols = 0;
+    while (lane.at < bytes.length && this.#depthOf(lane) > symbols) {
+      symbols += this.#stepResolved(bytes, lane, escapes);
+      if (this.#depthOf(lane) > symbols && this.wordsOf(lane.row >> SHIFT).length > 0) return true;
+    }
+    return false;
+  }
+
+  /** One character or escape of a lane; returns how many symbols it stands for. */
+  #stepResolved(bytes: Uint8Array, lane: Lane, escapes: Escapes): number {
+    const escape = escapes.at(bytes, lane.at);
+    if (!escape) {
+      const symbols = this.#classes.symbolsAt(bytes, lane.at);
+      lane.at = this.#step(bytes, lane, lane.at, lane.row);
+      return symbols;
+    }
+    const shown = Uint8Array.from(escape.bytes);
+    let [symbols, at] = [0, 0];
+    while (at < shown.length) {
+      symbols += this.#classes.symbolsAt(shown, at);
+      at = this.#step(shown, lane, at, lane.row);
+    }
+    lane.at += escape.length;
+    return symbols;
+  }
+
+  #depthOf(lane: Lane): number {
+    return this.#depth[this.#stateOf[lane.row >> SHIFT] as number] as number;
   }
 
   /** The byte where a word of so many symbols begins that ends before `end`. */
   startOf(bytes: Uint8Array, end: number, symbols: number): number {
-    const byteClass = this.#byteClass;
-    let at = end;
-    let left = symbols;
+    const classes = this.#classes;
+    let [at, left] = [end, symbols];
     while (at > 0 && left > 0) {
       at--;
-      const byte = bytes[at] as number;
-      if (byte < 0x80) {
-        const kind = byteClass[byte] as number;
-        if (kind !== STAY && kind < SPECIAL) left--;
-        continue;
-      }
-      while (at > 0 && ((bytes[at] as number) & 0xc0) === 0x80) at--;
-      left -= this.#symbolsAt(bytes, at);
+      if ((bytes[at] as number) >= 0x80) while (at > 0 && ((bytes[at] as number) & 0xc0) === 0x80) at--;
+      left -= classes.symbolsAt(bytes, at);
     }
     return at;
   }
 
-  /** How many symbols a character beyond ASCII adds to the skeleton. */
-  #symbolsAt(bytes: Uint8Array, at: number): number {
-    const size = sequenceLength(bytes, at);
-    const wide = size < 2 ? DROPPED : this.#wideAt(bytes, at, size);
-    if (wide === DROPPED) return 0;
-    return wide < SEVERAL ? 1 : (this.#sequences[wide - SEVERAL]?.length ?? 1);
+  /** The entry of the table for `kind` behind a row, computed if need be. */
+  #resolve(row: number, kind: number): number {
+    const state = this.#go(this.#stateOf[row >> SHIFT] as number, kind);
+    const target = (this.#rowOf[state] as number) || this.#newRow(state);
+    const entry = this.#outputsOf(state).length > 0 ? -target : target;
+    if (kind < COLUMNS) this.#next[row + kind] = entry;
+    return entry;
   }
 
-  /** The row after `kind`, computed if need be; remembers whether words end there. */
-  #resolve(row: number, kind: number): number {
-    const state = this.#go(row >> SHIFT, kind);
-    const target = state << SHIFT;
-    const isOutput = this.#outputsOf(state).length > 0;
-    if (kind < COLUMNS) this.#next[row + kind] = isOutput ? -target : target;
-    return target;
+  #newRow(state: number): number {
+    const index = this.#rowCount++;
+    this.#stateOf[index] = state;
+    this.#rowOf[state] = index << SHIFT;
+    if (this.#rowCount << SHIFT > this.#next.length) {
+      const larger = new Int32Array(this.#next.length * 2);
+      larger.set(this.#next);
+      this.#next = larger;
+    }
+    this.#next[index << SHIFT] = index << SHIFT;
+    return index << SHIFT;
+  }
+
+  /** Pairs of a group and a length in symbols, for every word that ends in the state of a hit. */
+  wordsOf(hit: number): Int32Array {
+    return this.#outputs[this.#stateOf[hit] as number] ?? NOTHING;
   }
 
   #go(from: number, kind: number): number {
@@ -210,15 +333,18 @@ export class Automaton {
 
   /** Takes over the states of a prepared trie, the root first. */
   #load({ symbols, children, kinds, ends }: Trie): void {
-    for (const symbol of COMMONEST) if (symbols.includes(symbol)) this.#newClass(symbol);
-    const classes = Uint16Array.from(symbols, (symbol) => this.#newClass(symbol));
-    const [parent, symbol, firstChild] = [this.#parent, this.#symbol, this.#firstChild];
+    for (const symbol of COMMONEST) if (symbols.includes(symbol)) this.#classes.add(symbol);
+    const classes = Uint16Array.from(symbols, (symbol) => this.#classes.add(symbol));
+    const [parent, symbol, firstChild, depth] = [this.#parent, this.#symbol, this.#firstChild, this.#depth];
     let child = ROOT + 1;
     for (let index = 0; index < kinds.length; index++) {
       const state = ROOT + index;
       symbol[state] = classes[kinds[index] as number] as number;
       firstChild[state] = child;
-      for (const last = child + (children[index] as number); child < last; child++) parent[child] = state;
+      for (const last = child + (children[index] as number); child < last; child++) {
+        parent[child] = state;
+        depth[child] = (depth[state] as number) + 1;
+      }
       if (parent[state] === ROOT) this.#rootChild[symbol[state]] = state;
     }
     firstChild[ROOT + kinds.length] = child;
@@ -240,7 +366,7 @@ export class Automaton {
 
   #insert({ text, values }: Word): void {
     let state = ROOT;
-    for (const symbol of text) state = this.#childOrNew(state, this.#newClass(symbol));
+    for (const symbol of text) state = this.#childOrNew(state, this.#classes.add(symbol));
     const own = this.#own.get(state);
     if (own) own.push(...values);
     else this.#own.set(state, [...values]);
@@ -251,59 +377,10 @@ export class Automaton {
     if (known !== 0) return known;
     const target = this.stateCount++;
     this.#parent[target] = state;
+    this.#depth[target] = (this.#depth[state] as number) + 1;
     this.#symbol[target] = kind;
     if (state === ROOT) this.#rootChild[kind] = target;
     else this.#edges.set((kind << EDGE_SHIFT) ^ state, target);
     return target;
-  }
-
-  #wideAt(bytes: Uint8Array, at: number, size: number): number {
-    const codePoint = codePointAt(bytes, at, size);
-    return size === 4 ? this.#astralClass(codePoint) : this.#wide(codePoint);
-  }
-
-  #wide(codePoint: number): number {
-    const known = this.#wideClass[codePoint] as number;
-    if (known !== UNKNOWN) return known;
-    const wide = this.#computeClass(codePoint);
-    this.#wideClass[codePoint] = wide;
-    return wide;
-  }
-
-  #astralClass(codePoint: number): number {
-    const known = this.#astral.get(codePoint);
-    if (known !== undefined) return known;
-    if (this.#astral.size > MAX_ASTRAL) this.#astral.clear();
-    const wide = this.#computeClass(codePoint);
-    this.#astral.set(codePoint, wide);
-    return wide;
-  }
-
-  #computeClass(codePoint: number): number {
-    const symbols = Array.from(this.#fold(codePoint), (symbol) => this.#classOf(symbol));
-    if (symbols.length === 0) return DROPPED;
-    if (symbols.length === 1) return symbols[0] ?? OTHER;
-    const key = symbols.join();
-    const same = this.#sequenceIndex.get(key);
-    if (same !== undefined) return SEVERAL + same;
-    this.#sequenceIndex.set(key, this.#sequences.length);
-    return SEVERAL + this.#sequences.push(symbols) - 1;
-  }
-
-  #asciiClass(codePoint: number): number {
-    const symbol = this.#fold(codePoint);
-    return symbol === '' ? STAY : this.#classOf(symbol);
-  }
-
-  #classOf(symbol: string): number {
-    return this.#symbolClass.get(symbol) ?? OTHER;
-  }
-
-  #newClass(symbol: string): number {
-    const known = this.#symbolClass.get(symbol);
-    if (known !== undefined) return known;
-    const kind = symbol <= '\x7f' && this.#columnCount < COLUMNS ? this.#columnCount++ : this.#wideCount++;
-    this.#symbolClass.set(symbol, kind);
-    return kind;
   }
 }

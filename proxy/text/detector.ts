@@ -12,7 +12,7 @@ import { traitsOf } from './normalize.ts';
 import type { ScannedText } from './normalize.ts';
 import { baseOf } from './tables.ts';
 import { TriggerIndex } from './trigger.ts';
-import type { Candidate } from './trigger.ts';
+import type { Candidate, Candidates } from './trigger.ts';
 import { codePointAt, nextStart, sequenceLength } from './utf8.ts';
 
 export interface PlannedRule extends MatchableRule {
@@ -44,6 +44,9 @@ export class Detector {
   readonly #triggers: TriggerIndex;
   readonly #matchers: readonly RuleMatcher[];
   readonly #lenient: readonly LenientMatcher[];
+  /** The candidates of the text last read, and where they reach, worked out when asked for. */
+  #candidates: Candidates = new Map();
+  #spots: readonly Span[] | undefined;
 
   constructor(rules: readonly PlannedRule[], mode: Mode) {
     this.#triggers = new TriggerIndex(
@@ -61,8 +64,10 @@ export class Detector {
    */
   detect(bytes: Buffer, offsets?: Int32Array): Place[] {
     this.work += bytes.length;
+    this.#spots = undefined;
     const found: Place[] = [];
     const candidates = this.#triggers.find(bytes);
+    this.#candidates = candidates;
     if (candidates.size === 0) return found;
     const { isPlain } = this.#triggers;
     const text = { bytes, isPlain, traits: isPlain ? 0 : traitsOf(bytes, 0, bytes.length), offsets };
@@ -71,6 +76,15 @@ export class Detector {
       if (reaches.length > 0) this.#match(text, index, reaches, found);
     }
     return found;
+  }
+
+  /**
+   * True when the separators written as escapes in `[from, to)` of the text last read may keep a rule's pieces apart, or
+   * stand where pieces were seen together: then the text has to be read with them resolved.
+   */
+  mayPart(from: number, to: number): boolean {
+    this.#spots ??= spotsOf(this.#candidates);
+    return isNear(this.#spots, from, to) || this.#triggers.mayCross(from, to);
   }
 
   /** The reaches of candidates that are worth an exact look. */
@@ -107,6 +121,42 @@ export class Detector {
     this.work += longer.end - longer.start;
     return matcher.match(text, longer);
   }
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The stretches that candidates may be about, those that touch joined. */
+function spotsOf(candidates: Candidates): Span[] {
+  const all: Span[] = [];
+  for (const places of candidates.values()) {
+    for (const { trigger, at } of places) {
+      const [start, end] = [
+        at - COPY_FACTOR * trigger.lead[1] - SLACK,
+        at + COPY_FACTOR * trigger.length + SLACK,
+      ];
+      all.push({ start, end });
+    }
+  }
+  const joined: { start: number; end: number }[] = [];
+  for (const { start, end } of all.sort((a, b) => a.start - b.start)) {
+    const last = joined.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else joined.push({ start, end });
+  }
+  return joined;
+}
+
+function isNear(spots: readonly Span[], from: number, to: number): boolean {
+  let [low, high] = [0, spots.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spots[middle]?.end ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return (spots[low]?.start ?? Infinity) <= to;
 }
 
 interface RewrittenText extends ScannedText {

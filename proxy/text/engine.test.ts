@@ -248,6 +248,36 @@ describe('text/engine', () => {
     }
   });
 
+  describe('between separators written as escapes, in a text too long to be one value', () => {
+    const PAGE = '{"text":"The report was read in the garden.\\nIt was &quot;long&quot;.'.repeat(100);
+    const around = (text: string): string => `${PAGE} ${text} ${PAGE}`;
+    for (const mark of ['\\n', '\\n\\n', '\\r\\n  ', '\\t', '&nbsp;', '&#10;', '&nbsp;&nbsp;', '&#32;\\n']) {
+      it(`finds an order parted by ${mark}`, () => {
+        assert.deepEqual(words.scan(around('nothing here')), []);
+        const all = ORDER.replaceAll(' ', mark);
+        const first = ORDER.replace(' ', mark);
+        const last = ORDER.replace(/ (?=\S+$)/, mark);
+        for (const text of [all, first, last, `${mark}${ORDER}${mark}`]) {
+          assert.deepEqual(
+            new Set(words.scan(around(text)).map(({ id }) => id)),
+            new Set(['override']),
+            text,
+          );
+        }
+      });
+    }
+    it('finds a token cut into even pieces by an entity', () => {
+      const cut = (TOKEN.match(/.{4}/g) ?? []).join('&nbsp;');
+      assert.deepEqual(new Set(secrets.scan(around(cut)).map(({ id }) => id)), new Set(['github']));
+    });
+    it('finds a token cut by a line break in a string', () => {
+      for (const at of [2, 6, 20]) {
+        const cut = `${TOKEN.slice(0, at)}\\n${TOKEN.slice(at)}`;
+        assert.deepEqual(new Set(secrets.scan(around(cut)).map(({ id }) => id)), new Set(['github']), cut);
+      }
+    });
+  });
+
   describe('reports places', () => {
     it('in bytes of the UTF-8 text', () => {
       const [match] = secrets.scan(`é ${TOKEN}`);

@@ -106,6 +106,7 @@ export class Engine {
     let layers: Layer[] = [{ bytes, depth: 0, encoding: '', start: 0, end: bytes.length }];
     let budget = bytes.length * BUDGET_FACTOR + BUDGET_FLOOR;
     const seen = new Set<string>();
+    const matters = (from: number, to: number): boolean => this.#detector.mayPart(from, to);
     while (layers.length > 0) {
       const next: Layer[] = [];
       for (const layer of layers) {
@@ -115,6 +116,7 @@ export class Engine {
           maxBytes: budget,
           isWindow: layer.depth === 0,
           offsets: layer.offsets,
+          matters,
         })) {
           budget -= inner.bytes.length;
           if (layer.depth > 0 && !isNew(inner.bytes, seen)) continue;

@@ -2,6 +2,7 @@
 // The answer may be too generous, never too strict: a text without the pieces cannot match.
 
 import type { AST } from '@eslint-community/regexpp';
+import { isWhite } from './fold.ts';
 
 /** Pieces of which a match contains at least one, and how far from the match's start they stand, in characters. */
 export interface Factor {
@@ -22,12 +23,30 @@ export interface Branch {
 
 export type Fold = (codePoint: number) => string;
 
+/**
+ * Stands in a piece where the pattern demands white space or a word's end. It is no part of the skeleton: at the ends of a
+ * piece it says that the word ends there.
+ */
+export const GAP = '\0';
+const GAPS = /\0+/g;
+
+/** A piece without its gaps. */
+export function withoutGaps(literal: string): string {
+  return literal.replace(GAPS, '');
+}
+
+function isBlank(text: string): boolean {
+  return text === '' || text === GAP;
+}
+
 interface Shape {
   /** All texts it can match, folded; undefined when they cannot be listed. */
   readonly exact: readonly string[] | undefined;
   readonly factors: readonly Factor[];
   readonly min: number;
   readonly max: number;
+  /** Every match ends in white space, or where a word ends. */
+  readonly endsInGap?: boolean;
 }
 
 const MAX_PRODUCT = 96;
@@ -54,14 +73,14 @@ function classShape(node: AST.CharacterClass, fold: Fold): Shape {
 
 function setShape(node: AST.CharacterSet): Shape {
   const white = node.kind === 'space' && !node.negate;
-  return { exact: white ? [''] : undefined, factors: [], min: 1, max: 1 };
+  return { exact: white ? [GAP] : undefined, factors: [], min: 1, max: 1 };
 }
 
 function power(texts: readonly string[], times: number): readonly string[] | undefined {
   let all: string[] = [''];
   for (let i = 0; i < times; i++) {
     if (all.length * texts.length > MAX_PRODUCT) return undefined;
-    all = all.flatMap((left) => texts.map((right) => left + right));
+    all = product(all, texts);
   }
   return all;
 }
@@ -73,8 +92,15 @@ function asFactors(shape: Shape): readonly Factor[] {
 
 function quantifierShape(node: AST.Quantifier, fold: Fold): Shape {
   const inner = shapeOf(node.element, fold);
-  const span = { min: inner.min * node.min, max: node.max === 0 ? 0 : inner.max * node.max };
-  if (inner.exact?.every((text) => text === '')) return { ...span, exact: [''], factors: [] };
+  const span = {
+    min: inner.min * node.min,
+    max: node.max === 0 ? 0 : inner.max * node.max,
+    endsInGap: inner.endsInGap === true,
+  };
+  if (inner.exact?.every(isBlank)) {
+    const isGap = node.min > 0 && inner.exact.every((text) => text === GAP);
+    return { ...span, exact: [isGap ? GAP : ''], factors: [] };
+  }
   if (inner.exact && node.max === 1) {
     return { ...span, exact: node.min === 1 ? inner.exact : ['', ...inner.exact], factors: [] };
   }
@@ -88,13 +114,14 @@ function quantifierShape(node: AST.Quantifier, fold: Fold): Shape {
 function unionShape(shapes: readonly Shape[]): Shape {
   const min = Math.min(...shapes.map((shape) => shape.min));
   const max = Math.max(...shapes.map((shape) => shape.max));
+  const endsInGap = shapes.every((shape) => gapAfter(shape, '') === GAP);
   const exact = shapes.flatMap((shape) => shape.exact ?? []);
   if (shapes.every((shape) => shape.exact) && exact.length <= MAX_UNION) {
     return { exact: [...new Set(exact)], factors: [], min, max };
   }
   const best = shapes.map((shape) => bestFactor(asFactors(shape)));
   const found = best.filter((factor) => factor !== undefined);
-  if (found.length < best.length) return { exact: undefined, factors: [], min, max };
+  if (found.length < best.length) return { exact: undefined, factors: [], min, max, endsInGap };
   const factor: Factor = {
     literals: [...new Set(found.flatMap((each) => each.literals))],
     before: [
@@ -106,7 +133,7 @@ function unionShape(shapes: readonly Shape[]): Shape {
       Math.max(...found.map((each) => each.length[1])),
     ],
   };
-  return { exact: undefined, factors: [factor], min, max };
+  return { exact: undefined, factors: [factor], min, max, endsInGap };
 }
 
 /** Literal text under construction: all it can be, where it begins and how long it is, in characters. */
@@ -119,7 +146,7 @@ interface Stretch {
 function sequenceShape(shapes: readonly Shape[]): Shape {
   const factors: Factor[] = [];
   let stretch: Stretch | undefined;
-  let [min, max] = [0, 0];
+  let [min, max, gap] = [0, 0, ''];
   const close = () => {
     if (!stretch) return;
     const { exact, from } = stretch;
@@ -134,17 +161,28 @@ function sequenceShape(shapes: readonly Shape[]): Shape {
     } else {
       close();
       for (const factor of shape.factors) factors.push(moved(factor, min, max));
-      if (exact && !exact.includes('')) stretch = { exact, from: [min, max] };
+      if (exact && !exact.some(isBlank)) stretch = { exact: product([gap], exact), from: [min, max] };
     }
+    gap = gapAfter(shape, gap);
     min += shape.min;
     max += shape.max;
   }
   close();
-  return { exact: exactOf(shapes), factors: factors.filter((f) => !f.literals.includes('')), min, max };
+  const solid = factors.filter((factor) => !factor.literals.some(isBlank));
+  return { exact: exactOf(shapes), factors: solid, min, max, endsInGap: gap === GAP };
+}
+
+/** What stands before whatever follows the shape: a gap for certain, or perhaps none. */
+function gapAfter({ exact, min, endsInGap }: Shape, before: string): string {
+  const isGap = exact
+    ? exact.every((text) => text.endsWith(GAP) || (text === '' && before === GAP))
+    : endsInGap === true && (min > 0 || before === GAP);
+  return isGap ? GAP : '';
 }
 
 function product(left: readonly string[], right: readonly string[]): string[] {
-  return [...new Set(left.flatMap((head) => right.map((tail) => head + tail)))];
+  const all = left.flatMap((head) => right.map((tail) => (head + tail).replace(GAPS, GAP)));
+  return [...new Set(all)];
 }
 
 /** All texts of a sequence, when every part can be listed and there are not too many. */
@@ -174,7 +212,7 @@ function shapeOf(node: AST.Element, fold: Fold): Shape {
 function newShapeOf(node: AST.Element, fold: Fold): Shape {
   switch (node.type) {
     case 'Character':
-      return { exact: [fold(node.value)], factors: [], min: 1, max: 1 };
+      return { exact: [isWhite(node.value) ? GAP : fold(node.value)], factors: [], min: 1, max: 1 };
     case 'CharacterSet':
       return setShape(node);
     case 'CharacterClass':
@@ -187,7 +225,7 @@ function newShapeOf(node: AST.Element, fold: Fold): Shape {
         node.alternatives.map((each) => sequenceShape(each.elements.map((e) => shapeOf(e, fold)))),
       );
     case 'Assertion':
-      return EMPTY;
+      return node.kind === 'word' && !node.negate ? { ...EMPTY, exact: [GAP] } : EMPTY;
     default:
       return { exact: undefined, factors: [], min: 0, max: Infinity };
   }
@@ -196,7 +234,8 @@ function newShapeOf(node: AST.Element, fold: Fold): Shape {
 /** How rare a literal is, roughly in ASCII consonants: letters of other scripts count more, folded vowels less. */
 function weightOf(literal: string): number {
   let weight = 0;
-  for (const char of literal) weight += char === 'a' ? 0.7 : char > '\u2e7f' ? 2.2 : char > '\x7f' ? 1.2 : 1;
+  for (const char of withoutGaps(literal))
+    weight += char === 'a' ? 0.7 : char > '\u2e7f' ? 2.2 : char > '\x7f' ? 1.2 : 1;
   return weight;
 }
 
@@ -208,7 +247,7 @@ function factorWeight(factor: Factor): number {
 function bestFactor(factors: readonly Factor[]): Factor | undefined {
   let best: Factor | undefined;
   for (const factor of factors) {
-    if (factor.literals.includes('')) continue;
+    if (factor.literals.some(isBlank)) continue;
     if (!best || factorWeight(factor) > factorWeight(best)) best = factor;
   }
   return best;

@@ -7,7 +7,8 @@ import { HIDDEN, indexAt, MARKED, traitsOf, viewOf } from './normalize.ts';
 import type { ScannedText } from './normalize.ts';
 import type { Trigger } from './plan.ts';
 import type { Candidate } from './trigger.ts';
-import { compileFolded, compileSticky, LEAST_SPACELESS } from './pattern.ts';
+import { compileFolded, compileSticky } from './pattern.ts';
+import { isInsideWord } from './word.ts';
 
 const SLACK = 8;
 /** Bytes of the longest character. */
@@ -96,20 +97,4 @@ export class LenientMatcher {
   #compiled(source: string, flag: 'y' | 'g'): RegExp {
     return this.#mode === 'secret' ? compileSticky(source, this.#rule) : compileFolded(source, flag);
   }
-}
-
-function isLetter(byte: number | undefined): boolean {
-  return byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
-}
-
-/**
- * True in the middle of an ordinary word: `act` in `fact` begins nothing. In a word long enough to be several run together
- * it may.
- */
-function isInsideWord(bytes: Uint8Array, at: number): boolean {
-  if (!isLetter(bytes[at - 1]) || !isLetter(bytes[at])) return false;
-  let [start, end] = [at, at];
-  while (at - start < LEAST_SPACELESS && isLetter(bytes[start - 1])) start--;
-  while (end - at < LEAST_SPACELESS && isLetter(bytes[end])) end++;
-  return end - start < LEAST_SPACELESS;
 }

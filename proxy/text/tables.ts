@@ -22,8 +22,14 @@ interface ModeTable {
 
 const TABLES: Readonly<Record<Mode, ModeTable>> = table;
 
+const keys = new WeakMap<Plannable, string>();
+
 function keyOf(rule: Plannable): string {
-  return hash('sha256', [rule.pattern, ...rule.keywords].join('\0'), 'base64url').slice(0, 16);
+  const known = keys.get(rule);
+  if (known !== undefined) return known;
+  const key = hash('sha256', [rule.pattern, ...rule.keywords].join('\0'), 'base64url').slice(0, 16);
+  keys.set(rule, key);
+  return key;
 }
 
 /** The pieces that prepared plans name by number. */

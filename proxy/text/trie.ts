@@ -1,5 +1,7 @@
 // The words of an automaton as a trie in three arrays: small enough to ship, quick enough to load at every start.
 
+import { endianness } from 'node:os';
+
 export interface Word {
   /** Skeleton text, at least one symbol. */
   readonly text: string;
@@ -85,9 +87,8 @@ function packedArray(numbers: Uint16Array): string {
 
 function unpackedArray(text: string): Uint16Array {
   const bytes = Buffer.from(text, 'base64');
-  const numbers = new Uint16Array(bytes.length >> 1);
-  for (let i = 0; i < numbers.length; i++) numbers[i] = bytes.readUInt16LE(2 * i);
-  return numbers;
+  if (endianness() === 'BE') bytes.swap16();
+  return new Uint16Array(Uint8Array.from(bytes).buffer);
 }
 
 /** The trie as text, little-endian. */

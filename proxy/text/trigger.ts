@@ -2,11 +2,15 @@
 // stand in order and near each other; one that stands alone costs a comparison and nothing more.
 
 import { Automaton } from './automaton.ts';
-import type { Sink } from './automaton.ts';
+import { escapeAt } from './escape.ts';
+import { GAP, withoutGaps } from './factor.ts';
 import { skeletonOf } from './fold.ts';
 import type { Mode } from './fold.ts';
+import { HIT } from './lane.ts';
+import type { Sink } from './lane.ts';
 import type { RulePlan, Trigger } from './plan.ts';
 import type { Trie, Word } from './trie.ts';
+import { isInsideWord } from './word.ts';
 
 /** A match of the trigger's rule may begin `trigger.lead` characters before the byte `at`. */
 export interface Candidate {
@@ -27,6 +31,8 @@ interface Closing {
   readonly index: number;
 }
 
+/** How a word's length is reported: marks where it has to begin and to end a word of the text, and the length. */
+const [BEGINS, ENDS, LENGTH] = [0x100, 0x200, 0xff];
 const FIRST_SIGHTINGS = 1 << 12;
 const MAX_SIGHTINGS = 1 << 14;
 
@@ -35,6 +41,7 @@ class Sightings {
   count = 1;
   end = new Int32Array(FIRST_SIGHTINGS);
   place = new Int32Array(FIRST_SIGHTINGS);
+  /** How many symbols up to the end belong to it, with the marks of its word. */
   symbols = new Int32Array(FIRST_SIGHTINGS);
   previous = new Int32Array(FIRST_SIGHTINGS);
 
@@ -51,8 +58,6 @@ class Sightings {
   }
 }
 
-const NONE: readonly Closing[] = [];
-
 /** Words prepared ahead of time. */
 export interface Base {
   readonly trie: Trie;
@@ -61,8 +66,12 @@ export interface Base {
 
 export class TriggerIndex implements Sink {
   readonly #automaton: Automaton;
-  /** Per group: the triggers whose last piece it is. */
-  readonly #closings: readonly (readonly Closing[])[];
+  /** By the group of their last piece; `#from` says where those of a group begin. */
+  readonly #closings: readonly Closing[];
+  readonly #from: Int32Array;
+  /** Per closing: the group of the piece before the last, and how far before it that may end; -1 when there is none. */
+  readonly #prior: Int32Array;
+  readonly #reach: Int32Array;
   /** Per group: its last sighting; those before `#first` belong to earlier texts. */
   readonly #last: Int32Array;
   /** Per trigger: the last sighting of its first piece that was handed on. */
@@ -75,24 +84,21 @@ export class TriggerIndex implements Sink {
   /** `base` holds the pieces that plans name by the number of their group, `groupCount` of them. */
   constructor(plans: readonly RulePlan[], mode: Mode, { trie, groupCount }: Base) {
     const groups = new Groups(groupCount);
-    const closings: Closing[][] = [];
-    let index = 0;
+    const closings: Closing[] = [];
     for (const [rule, plan] of plans.entries()) {
       for (const trigger of plan.triggers) {
         const ids = trigger.pieces.map((piece) => piece.group ?? groups.idOf(piece.literals));
-        (closings[ids.at(-1) ?? 0] ??= []).push({
-          rule,
-          trigger,
-          groups: ids,
-          within: trigger.pieces.map((piece) => piece.within),
-          index: index++,
-        });
+        const within = trigger.pieces.map((piece) => piece.within);
+        closings.push({ rule, trigger, groups: ids, within, index: closings.length });
       }
     }
     this.#automaton = new Automaton(trie, groups.words(), (codePoint) => skeletonOf(mode, codePoint));
-    this.#closings = Array.from({ length: groups.count }, (_, group) => closings[group] ?? NONE);
+    this.#closings = closings.sort((a, b) => lastOf(a.groups) - lastOf(b.groups));
+    this.#from = startsOf(this.#closings, groups.count);
+    this.#prior = Int32Array.from(closings, (each) => each.groups.at(-2) ?? -1);
+    this.#reach = Int32Array.from(closings, (each) => each.within.at(-2) ?? 0);
     this.#last = new Int32Array(groups.count);
-    this.#handed = new Int32Array(index);
+    this.#handed = new Int32Array(closings.length);
   }
 
   get stateCount(): number {
@@ -101,6 +107,11 @@ export class TriggerIndex implements Sink {
 
   /** Whether the text last searched is ASCII without controls. */
   isPlain = true;
+
+  /** True when a piece may stand across `[from, to)` of the text last searched, read with its escapes resolved. */
+  mayCross(from: number, to: number): boolean {
+    return this.#automaton.mayCross(this.#bytes, [from, to], { at: escapeAt });
+  }
 
   /** Every place in `bytes` where a rule's pieces stand together. */
   find(bytes: Uint8Array): Candidates {
@@ -112,19 +123,39 @@ export class TriggerIndex implements Sink {
     return this.#found;
   }
 
-  hit(values: Int32Array, end: number, place: number, rest: number): void {
-    const seen = this.#sightings;
-    for (let i = 0; i < values.length; i += 2) {
-      const group = values[i] as number;
-      if (seen.count === seen.end.length) seen.grow();
-      const sighting = seen.count++;
-      seen.end[sighting] = end;
-      seen.place[sighting] = place;
-      seen.symbols[sighting] = (values[i + 1] as number) + rest;
-      seen.previous[sighting] = this.#last[group] as number;
-      this.#last[group] = sighting;
-      const closings = this.#closings[group] as readonly Closing[];
-      for (let c = 0; c < closings.length; c++) this.#close(closings[c] as Closing, sighting);
+  take(hits: Int32Array, length: number): void {
+    for (let at = 0; at < length; at += HIT) {
+      const values = this.#automaton.wordsOf(hits[at] as number);
+      const [end, place, rest] = [hits[at + 1] as number, hits[at + 2] as number, hits[at + 3] as number];
+      for (let i = 0; i < values.length; i += 2) {
+        const kind = values[i + 1] as number;
+        if (kind & ENDS && isInsideWord(this.#bytes, end)) continue;
+        const seen = this.#sightings;
+        if (seen.count === seen.end.length) seen.grow();
+        const sighting = seen.count++;
+        seen.end[sighting] = end;
+        seen.place[sighting] = place;
+        seen.symbols[sighting] = kind + rest;
+        this.#see(values[i] as number, sighting, place);
+      }
+    }
+  }
+
+  /** Links a sighting to the one before it, and closes the triggers that wait for it and for which it is not too late. */
+  #see(group: number, sighting: number, now: number): void {
+    const last = this.#last;
+    const { place, previous } = this.#sightings;
+    previous[sighting] = last[group] as number;
+    last[group] = sighting;
+    const end = this.#from[group + 1] as number;
+    for (let index = this.#from[group] as number; index < end; index++) {
+      const prior = this.#prior[index] as number;
+      if (prior >= 0) {
+        const before = last[prior] as number;
+        if (before < this.#first || now - (place[before] as number) > (this.#reach[index] as number))
+          continue;
+      }
+      this.#close(this.#closings[index] as Closing, sighting);
     }
   }
 
@@ -146,7 +177,15 @@ export class TriggerIndex implements Sink {
       if (sighting < this.#first || now - (place[sighting] as number) > (within[i] as number)) return;
       limit = sighting;
     }
-    this.#hand(closing, sighting, now - (within[0] as number));
+    if (this.#startOf(last) >= 0) this.#hand(closing, sighting, now - (within[0] as number));
+  }
+
+  /** The byte where the piece of a sighting begins; -1 when it has to begin a word there and does not. */
+  #startOf(sighting: number): number {
+    const { end, symbols } = this.#sightings;
+    const kind = symbols[sighting] as number;
+    const at = this.#automaton.startOf(this.#bytes, end[sighting] as number, kind & LENGTH);
+    return kind & BEGINS && isInsideWord(this.#bytes, at) ? -1 : at;
   }
 
   #hand(closing: Closing, from: number, floor: number): void {
@@ -164,12 +203,27 @@ export class TriggerIndex implements Sink {
   }
 
   #add({ rule, trigger }: Closing, sighting: number): void {
-    const { end, symbols } = this.#sightings;
-    const at = this.#automaton.startOf(this.#bytes, end[sighting] as number, symbols[sighting] as number);
+    const at = this.#startOf(sighting);
+    if (at < 0) return;
     const candidates = this.#found.get(rule);
     if (candidates) candidates.push({ trigger, at });
     else this.#found.set(rule, [{ trigger, at }]);
   }
+}
+
+function lastOf(groups: readonly number[]): number {
+  return groups.at(-1) ?? 0;
+}
+
+/** Per group where its closings begin among all, which are in the order of groups; and the end of the last. */
+function startsOf(closings: readonly Closing[], groupCount: number): Int32Array {
+  const starts = new Int32Array(groupCount + 1);
+  let index = 0;
+  for (let group = 0; group <= groupCount; group++) {
+    while (index < closings.length && lastOf(closings[index]?.groups ?? []) < group) index++;
+    starts[group] = index;
+  }
+  return starts;
 }
 
 /** Numbers sets of literals after those of the prepared trie; equal sets share a number. */
@@ -193,10 +247,12 @@ export class Groups {
     const id = this.count;
     this.#ids.set(key, id);
     for (const literal of literals) {
-      const value = [id, Array.from(literal).length];
-      const values = this.#values.get(literal);
+      const text = withoutGaps(literal);
+      const ends = (literal.startsWith(GAP) ? BEGINS : 0) | (literal.endsWith(GAP) ? ENDS : 0);
+      const value = [id, Array.from(text).length | ends];
+      const values = this.#values.get(text);
       if (values) values.push(...value);
-      else this.#values.set(literal, value);
+      else this.#values.set(text, value);
     }
     return id;
   }

@@ -3,7 +3,7 @@
 
 import { compressionOf, mayBeRawDeflate, unpack } from './compressed.ts';
 import { unescape, unquote } from './escape.ts';
-import type { Unescaped } from './escape.ts';
+import type { Matters, Unescaped } from './escape.ts';
 import { evenCut, mayBeCut } from './even-cut.ts';
 import type { EvenCut } from './even-cut.ts';
 import { beginsReadable, fromWideText, isContainer, readableParts } from './plausible.ts';
@@ -53,6 +53,7 @@ const SHORT_RUN = 256;
 const LONG_RUN = 64;
 const SIGNS = STANDARD_SIGN | URL_SIGN;
 const LOOK = 32;
+const HEAD = 8 * LOOK;
 const RAW_ATTEMPTS = 1;
 const EMBEDDED = [Buffer.from('1f8b08', 'hex'), Buffer.from('504b0304', 'hex')];
 const MAX_EMBEDDED = 4;
@@ -73,6 +74,8 @@ export interface UnwrapOptions {
   readonly isWindow: boolean;
   /** For rewritten text: where each byte came from. What was only copied is not unwrapped again. */
   readonly offsets?: Int32Array | undefined;
+  /** Whether separators written as escapes matter to whoever reads the result; they do unless told. */
+  readonly matters?: Matters;
 }
 
 /** Everything encoded in `bytes`, decoded once: base64, hex, base32, escapes, compressed data, evenly split text. */
@@ -85,12 +88,14 @@ class Unwrapper {
   readonly #found: Unwrapped[] = [];
   readonly #isWindow: boolean;
   readonly #offsets: Int32Array | undefined;
+  readonly #matters: Matters | undefined;
   #left: number;
   #rawAttempts = RAW_ATTEMPTS;
   /** Up to here lines were joined with those before them. */
   #joinedTo = 0;
 
-  constructor(bytes: Buffer, { maxBytes, isWindow, offsets }: UnwrapOptions) {
+  constructor(bytes: Buffer, { maxBytes, isWindow, offsets, matters }: UnwrapOptions) {
+    this.#matters = matters && !isEncodedWhole(bytes) ? matters : undefined;
     this.#bytes = bytes;
     this.#offsets = offsets;
     this.#isWindow = isWindow;
@@ -99,7 +104,7 @@ class Unwrapper {
 
   all(): Unwrapped[] {
     const bytes = this.#bytes;
-    this.#rewritten(unescape(bytes), '');
+    this.#rewritten(unescape(bytes, this.#matters), '');
     this.#rewritten(unquote(bytes), '');
     this.#rewritten(withoutSigns(bytes), 'spaced');
     this.#rewritten(withoutEmphasis(bytes), 'emphasis');
@@ -405,6 +410,13 @@ function looksEncoded(bytes: Buffer, start: number, end: number): boolean {
     isReadable(decodeRadix('hex', HEXADECIMAL, text)) ||
     compressionOf(decodeRadix('base64', BASE64_EITHER, text)) !== undefined
   );
+}
+
+/** True for a short text that may be one encoded value with escapes between its digits. */
+function isEncodedWhole(bytes: Buffer): boolean {
+  if (bytes.length > MAX_WHOLE) return false;
+  const [head] = unescape(bytes.subarray(0, HEAD));
+  return head !== undefined && looksEncoded(head.bytes, 0, head.bytes.length);
 }
 
 /** The offset after a line break and its indent, written plainly or as `\n` in a JSON string; `at` itself when none. */
