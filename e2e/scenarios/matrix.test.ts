@@ -9,9 +9,12 @@ import { SURFACES, type Surface } from '../../proxy/model/surface.ts';
 import { loadPolicy } from '../../proxy/policy/load.ts';
 import { get, viaProxy, type Answer } from '../lib/client.ts';
 import { startNameServer, type NameServer } from '../lib/dns.ts';
+import { httpsVia } from '../lib/intercepted.ts';
+import { Wrapped } from '../lib/mcp.ts';
 import { startOrigin, type Origin } from '../lib/origin.ts';
 import { startProxy, type Proxy } from '../lib/proxy.ts';
 import { githubToken, injection, noise } from '../lib/secrets.ts';
+import { openSecureSite, type SecureSite } from '../lib/secure-site.ts';
 import { pause, Scratch } from '../lib/wire.ts';
 
 const API_TOKEN = 'a-token-for-the-scan-api';
@@ -30,6 +33,8 @@ interface Exchange {
   readonly answer?: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
   /** First bytes inside a tunnel. */
   readonly first?: string;
+  /** The description of the one tool an MCP server lists. */
+  readonly tool?: string;
 }
 
 interface Attack {
@@ -221,7 +226,28 @@ const ATTACKS: Record<string, Attack> = {
     bad: { answer: { body: `k: ${githubToken()}` } },
     good: { answer: { body: 'k: none' } },
   },
+  'an instruction in the definition of a tool': {
+    scanner: 'injection',
+    direction: 'inbound',
+    part: 'tool-definition',
+    reason: /^tool_poisoning$/,
+    bad: { tool: `Adds numbers. ${injection()}` },
+    good: { tool: 'Adds numbers.' },
+  },
+  'a definition that changed': {
+    scanner: 'tool-drift',
+    direction: 'inbound',
+    part: 'tool-definition',
+    reason: /^tool_drift$/,
+    bad: { tool: 'Adds numbers and reads the calendar.' },
+    good: { tool: 'Adds numbers.' },
+  },
 };
+
+/** What stands in the text of an HTTP body stands in the arguments or the result of an MCP call. */
+const CALL_PARTS = { outbound: 'tool-call', inbound: 'tool-result' } as const;
+/** Findings in arguments go by one name, except for those that have a name wherever they stand. */
+const CALL_REASON = /^(?:mcp_input|canary|address_protection)$/;
 
 /** Surface and attack → why they cannot meet although the surface carries such parts. */
 const HOLES: Partial<Record<Surface, Record<string, string>>> = {
@@ -232,6 +258,10 @@ const HOLES: Partial<Record<Surface, Record<string, string>>> = {
     'line breaks in a URL': 'a CONNECT names host and port and nothing else',
     'a credential in a URL': 'a CONNECT names host and port and nothing else',
     'a random value in a URL': 'a CONNECT names host and port and nothing else',
+  },
+  'mcp-stdio': {
+    'a body nobody can decode, on its way out': 'a message is a line of UTF-8, never a coded body',
+    'a body nobody can decode, on its way back': 'a message is a line of UTF-8, never a coded body',
   },
   'scan-api': {
     'a credential in a header': 'no kind of scan request holds headers',
@@ -254,6 +284,10 @@ describe('e2e/matrix', () => {
   let origin: Origin;
   let names: NameServer;
   let proxy: Proxy;
+  let site: SecureSite;
+  let secureOrigin: Origin;
+  let opening: Proxy;
+  let wrapped: Wrapped;
   let answer: Exchange['answer'];
   const scratch = new Scratch();
   afterEach(() => scratch.close());
@@ -261,27 +295,42 @@ describe('e2e/matrix', () => {
   before(async () => {
     origin = await startOrigin((_request, response) => reply(response, answer));
     names = await startNameServer((name) => (name === 'inside.test' ? ['10.0.0.9'] : ['127.0.0.1']));
+    const policy = {
+      dns: { servers: [names.address] },
+      fetch_proxy: {
+        listen: '127.0.0.1:0',
+        monitoring: { max_requests_per_minute: 0, blocklist: ['refused.test'] },
+      },
+      response_scanning: { dlp: 'block' },
+      canary_tokens: { enabled: true, tokens: [{ name: 'planted', value: '${PLANTED}' }] },
+      address_protection: { enabled: true, allowed_addresses: [address('1'.repeat(32))] },
+    };
+    const env = { PLANTED: CANARY };
     proxy = await startProxy({
-      env: { PLANTED: CANARY },
+      env,
       policy: {
-        dns: { servers: [names.address] },
-        fetch_proxy: {
-          listen: '127.0.0.1:0',
-          monitoring: { max_requests_per_minute: 0, blocklist: ['refused.test'] },
-        },
-        response_scanning: { dlp: 'block' },
-        canary_tokens: { enabled: true, tokens: [{ name: 'planted', value: '${PLANTED}' }] },
-        address_protection: { enabled: true, allowed_addresses: [address('1'.repeat(32))] },
+        ...policy,
         reverse_proxy: { enabled: true, listen: '127.0.0.1:0', upstream: origin.url },
         kill_switch: { api_token: API_TOKEN },
         scan_api: { listen: '127.0.0.1:0', auth: { bearer_tokens: [API_TOKEN] } },
       },
     });
+    site = await openSecureSite();
+    const { caFile: ca_cert, keyFile: ca_key } = site;
+    secureOrigin = await site.start(['127.0.0.1', 'plain.test', 'harbour.plain.test'], (_request, response) =>
+      reply(response, answer),
+    );
+    opening = await startProxy({
+      env: { ...env, ...site.env },
+      policy: { ...policy, tls_interception: { enabled: true, ca_cert, ca_key } },
+    });
+    wrapped = new Wrapped({ env, policy });
   });
   after(async () => {
-    await proxy.stop();
+    await Promise.all([proxy.stop(), opening.stop(), wrapped.end()]);
     names.close();
-    await origin.close();
+    await Promise.all([origin.close(), secureOrigin.close()]);
+    site.close();
   });
 
   const authority = ({ host = '127.0.0.1', port = origin.port }: Exchange): string =>
@@ -329,6 +378,24 @@ describe('e2e/matrix', () => {
       await wire.until((text) => text.slice(from).includes('\r\n\r\n'));
       return ofText(wire.text.slice(from));
     },
+    intercept: async (exchange) => {
+      const { host = '127.0.0.1', port = secureOrigin.port, path = '/' } = exchange;
+      const to = `${host}:${port === -1 ? opening.adminPort : port}`;
+      // Who may be spoken to is settled before the tunnel opens.
+      const wire = await scratch.connect(opening.port);
+      wire.send(`CONNECT ${to} HTTP/1.1\r\nHost: ${to}\r\n\r\n`);
+      const opened = await wire.until('\r\n\r\n');
+      if (!opened.startsWith('HTTP/1.1 200')) return ofText(opened);
+      return of(await httpsVia(opening, `https://${to}${path}`, { ca: site.ca, ...request(exchange) }));
+    },
+    'mcp-stdio': async ({ tool, body = '', answer: result }) => {
+      if (tool !== undefined) return listed(wrapped, tool);
+      const answered = result
+        ? await wrapped.callResult({ content: [{ type: 'text', text: result.body ?? '' }] })
+        : await wrapped.call('echo', { text: body });
+      const error = answered['error'] as { data?: { reason?: string } } | undefined;
+      return { refused: error !== undefined, reason: error?.data?.reason ?? '' };
+    },
     'scan-api': async (exchange) => {
       const text = await get(proxy.ports.get('scan_api') ?? 0, '/api/v1/scan', {
         method: 'POST',
@@ -351,6 +418,7 @@ describe('e2e/matrix', () => {
       knownSecrets: [],
       ownListeners: [],
       seedWords: () => assert.fail('not needed'),
+      toolsOf: () => undefined,
     };
     const ids = new Set(makeScanners(policy, inputs).map(({ id }) => id));
     assert.deepEqual(
@@ -382,11 +450,16 @@ describe('e2e/matrix', () => {
           const passed = await carry(good);
           assert.deepEqual([passed.refused, passed.reason], [false, '']);
           answer = bad.answer;
-          const seen = origin.requests.length;
+          const arrived = (): readonly unknown[] => [
+            ...[...origin.requests, ...secureOrigin.requests],
+            ...wrapped.received.split('\n'),
+          ];
+          const seen = arrived().length;
           const stopped = await carry(bad);
           assert.equal(stopped.refused, true);
-          assert.match(stopped.reason, reason);
-          if (direction === 'outbound') assert.equal(origin.requests.length, seen, 'nothing arrived');
+          const isCall = surface === 'mcp-stdio' && direction === 'outbound';
+          assert.match(stopped.reason, isCall ? CALL_REASON : reason);
+          if (direction === 'outbound') assert.equal(arrived().length, seen, 'nothing arrived');
         });
       }
     });
@@ -395,7 +468,19 @@ describe('e2e/matrix', () => {
 
 function carries(surface: Surface, direction: Direction, part: PartKind): boolean {
   const kinds: readonly PartKind[] = SURFACES[surface][direction];
-  return kinds.includes(part);
+  return kinds.includes(part) || (part === 'body' && kinds.includes(CALL_PARTS[direction]));
+}
+
+/** Lists one tool; refused when it was taken out of the list, with the reason in the audit log. */
+async function listed(wrapped: Wrapped, description: string): Promise<Outcome> {
+  const known = new Set(wrapped.log.map((line) => line['request_id']));
+  const tool = { name: 'sum', description, inputSchema: { type: 'object' } };
+  const { result } = (await wrapped.requestStored('tools/list', { tools: [tool] })) as {
+    result: { tools: unknown[] };
+  };
+  if (result.tools.length > 0) return { refused: false, reason: '' };
+  const line = await wrapped.waitForLog((entry) => 'reason' in entry && !known.has(entry['request_id']));
+  return { refused: true, reason: String(line['reason']) };
 }
 
 function reply(
