@@ -479,7 +479,9 @@ async function listed(wrapped: Wrapped, description: string): Promise<Outcome> {
     result: { tools: unknown[] };
   };
   if (result.tools.length > 0) return { refused: false, reason: '' };
-  const line = await wrapped.waitForLog((entry) => 'reason' in entry && !known.has(entry['request_id']));
+  const line = await wrapped.waitForLog(
+    (entry) => entry['method'] === 'tools/list' && !known.has(entry['request_id']),
+  );
   return { refused: true, reason: String(line['reason']) };
 }
 

@@ -1,7 +1,5 @@
 // The words of an automaton as a trie in three arrays: small enough to ship, quick enough to load at every start.
 
-import { endianness } from 'node:os';
-
 export interface Word {
   /** Skeleton text, at least one symbol. */
   readonly text: string;
@@ -35,6 +33,7 @@ interface Node {
 }
 
 const MAX_NUMBER = 0xffff;
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Builds the trie of some words; throws RangeError when there are too many for 16-bit numbers. */
 export function buildTrie(words: readonly Word[]): Trie {
@@ -87,7 +86,7 @@ function packedArray(numbers: Uint16Array): string {
 
 function unpackedArray(text: string): Uint16Array {
   const bytes = Buffer.from(text, 'base64');
-  if (endianness() === 'BE') bytes.swap16();
+  if (!IS_LITTLE_ENDIAN) bytes.swap16();
   return new Uint16Array(Uint8Array.from(bytes).buffer);
 }
 

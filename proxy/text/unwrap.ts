@@ -23,6 +23,7 @@ import {
   VISIBLE,
 } from './run.ts';
 import { withoutEmphasis, withoutSigns } from './respell.ts';
+import { isEncodedWhole, looksEncoded, MAX_WHOLE } from './looks-encoded.ts';
 import { tagText } from './tag.ts';
 
 /** One decoded piece: its bytes, how they were wrapped, and the bytes of the wrapping text they came from. */
@@ -47,13 +48,11 @@ interface Encoded extends Span {
 }
 
 const MAX_TOKEN = 2048;
-const MAX_WHOLE = 4096;
 const SHORT_RUN = 256;
 /** From here a run may hold a shorter run of another alphabet. */
 const LONG_RUN = 64;
 const SIGNS = STANDARD_SIGN | URL_SIGN;
 const LOOK = 32;
-const HEAD = 8 * LOOK;
 const RAW_ATTEMPTS = 1;
 const EMBEDDED = [Buffer.from('1f8b08', 'hex'), Buffer.from('504b0304', 'hex')];
 const MAX_EMBEDDED = 4;
@@ -396,27 +395,6 @@ function withoutHexPrefix(joined: Buffer, pieceLength: number): Buffer {
     if (!text.startsWith(mark, at)) return joined;
   }
   return Buffer.from(text.replaceAll(mark, ''), 'latin1');
-}
-
-/** True when the first characters decode to readable text: a cheap look before anything is copied. */
-function looksEncoded(bytes: Buffer, start: number, end: number): boolean {
-  const text = { bytes, start, end: Math.min(end, start + 2 * LOOK), skip: 0 };
-  const isReadable = (decoded: Buffer) => {
-    const head = decoded.subarray(0, 10);
-    return head.length >= 8 && readableParts(head)[0]?.length === head.length && head.every((b) => b !== 0);
-  };
-  return (
-    isReadable(decodeRadix('base64', BASE64_EITHER, text)) ||
-    isReadable(decodeRadix('hex', HEXADECIMAL, text)) ||
-    compressionOf(decodeRadix('base64', BASE64_EITHER, text)) !== undefined
-  );
-}
-
-/** True for a short text that may be one encoded value with escapes between its digits. */
-function isEncodedWhole(bytes: Buffer): boolean {
-  if (bytes.length > MAX_WHOLE) return false;
-  const [head] = unescape(bytes.subarray(0, HEAD));
-  return head !== undefined && looksEncoded(head.bytes, 0, head.bytes.length);
 }
 
 /** The offset after a line break and its indent, written plainly or as `\n` in a JSON string; `at` itself when none. */
