@@ -174,7 +174,7 @@ describe('e2e/recorder', () => {
       if (!hasPrlimit) this.skip();
     });
 
-    it('blocks what it cannot record, answers everything else, and recovers by itself', async () => {
+    it('blocks what it cannot record, answers everything else, and recovers by itself (L-41)', async () => {
       const own = recordFolder();
       const full = await startProxy({ policy: own.policy() });
       await fill(full, own);

@@ -120,12 +120,8 @@ const NOT_ASCII = /[^\u0020-\u007e]/gu;
 
 /** Plain ASCII: what stands outside of it is percent-encoded, controls too. */
 function shownUrl(tx: Transaction, shown: readonly Finding[]): string {
-  const url = cut(shown.length === 0 ? withoutFindings(tx) : safeUrl(tx.target.raw, shown));
+  const url = cut(safeUrl(tx.target.raw, shown));
   return url.search(NOT_ASCII) < 0 ? url : url.toWellFormed().replace(NOT_ASCII, encodeURIComponent);
-}
-
-function withoutFindings(tx: Transaction): string {
-  return safeUrl(tx.target.raw, NOTHING_FOUND);
 }
 
 function cut(text: string): string {

@@ -208,6 +208,20 @@ describe('record/recorder', () => {
       assert.deepEqual(await summaries(folder), ['allow', 'checkpoint: 1 entries [seq 0-0]']);
     }));
 
+  it('owns up to a gap when it is closed', () =>
+    inFolder(async (folder) => {
+      const disk = failingDisk();
+      const recorder = openRecorder(folder, { openFile: disk.open });
+      disk.room = 0;
+      await assert.rejects(recorder.record(draft('lost')));
+      disk.room = Infinity;
+      await recorder.close();
+      assert.deepEqual(await summaries(folder), [
+        'gap: 1 entries could not be written (on_failure: block)',
+        'checkpoint: 1 entries [seq 0-0]',
+      ]);
+    }));
+
   it('keeps its files from everybody else', () =>
     inFolder(async (folder) => {
       const { stat } = await import('node:fs/promises');

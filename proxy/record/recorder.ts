@@ -114,7 +114,7 @@ export class Recorder {
     clearTimeout(this.#retry);
     await this.#draining;
     try {
-      if (this.#span.count > 0) await this.#write([], { closing: true });
+      if (this.#span.count > 0 || this.#gap > 0) await this.#write([], { closing: true });
       await this.#file?.close();
     } catch (error) {
       this.#fail(0, error);
