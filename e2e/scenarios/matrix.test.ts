@@ -362,7 +362,8 @@ describe('e2e/matrix', () => {
       const blocked = proxy.log
         .slice(from)
         .find(({ event, surface }) => event === 'blocked' && surface === 'connect');
-      return { refused: blocked !== undefined, reason: String(blocked?.['reason'] ?? '') };
+      const reason = blocked?.['reason'];
+      return { refused: blocked !== undefined, reason: typeof reason === 'string' ? reason : '' };
     },
     tunnel: async (exchange) => {
       const wire = await scratch.connect(proxy.port);

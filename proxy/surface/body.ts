@@ -17,6 +17,8 @@ import { streamWindows } from './stream-body.ts';
 
 /** Silence after the first bytes that ends the wait for a whole body: a slow stream is then judged as it flows. */
 const QUIET_MS = 40;
+/** Silence after the head of a stream after which it goes alone. */
+const HEAD_MS = 2;
 /** The same for a request whose events leave while it is written: its answer may be waiting for them. */
 const REQUEST_QUIET_MS = 250;
 /** A model's answer comes as one JSON text of many pieces, faster than silence could part them. */
@@ -53,8 +55,8 @@ function patience(
   { media, isLive }: { media: MediaType; isLive: boolean },
 ): Omit<HoldOptions, 'maxBytes'> {
   const quietMs = direction === 'inbound' ? QUIET_MS : isLive ? REQUEST_QUIET_MS : MAX_QUIET_MS;
-  // A stream may be long in thought before its first event: its head does not wait for it.
-  if (isLive) return { quietMs, startMs: quietMs };
+  // A stream may be long in thought before its first event: its head does not wait for it, and need not be judged then.
+  if (isLive) return { quietMs, startMs: direction === 'inbound' ? HEAD_MS : quietMs };
   const { action } = policy.response_scanning;
   // Only a whole answer can be rewritten or asked about.
   const mayFlow = direction === 'inbound' && (action === 'block' || action === 'warn');

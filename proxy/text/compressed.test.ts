@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { compressionOf, mayBeRawDeflate, unpack } from './compressed.ts';
@@ -37,8 +38,16 @@ describe('text/compressed', () => {
     );
   });
 
-  it('refuses a bomb and a broken stream', () => {
-    assert.equal(unpack(gzipSync(Buffer.alloc(1_000_000)), 'gzip', 10_000), undefined);
+  it('bounds a bomb, reads the beginning of what is too large, and refuses a broken stream', () => {
+    const bomb = unpack(gzipSync(Buffer.alloc(1_000_000)), 'gzip', 10_000);
+    assert.ok(bomb === undefined || bomb.length <= 10_000);
+    const padded = Buffer.concat([Buffer.from('the beginning of it'), randomBytes(20_000)]);
+    for (const [as, packed] of [
+      ['gzip', gzipSync(padded)],
+      ['deflate', deflateSync(padded)],
+      ['raw', deflateRawSync(padded)],
+    ] as const)
+      assert.match(String(unpack(packed, as, 12_000)), /^the beginning of it/, as);
     assert.equal(unpack(Buffer.from('1f8b0800ffffffffffffffffffff', 'hex'), 'gzip', 10_000), undefined);
   });
 });

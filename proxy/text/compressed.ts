@@ -47,19 +47,41 @@ function hasWholeCode(bytes: Uint8Array): boolean {
   return sum === 128;
 }
 
-/** Unpacks at most `maxBytes`; a cut stream gives what it holds; undefined when it is broken or too large. */
+/** How often a text that grows too large is cut in half: a bomb of the highest ratio is then small enough. */
+const MAX_HALVINGS = 10;
+
+/**
+ * Unpacks at most `maxBytes`. A cut stream gives what it holds, one that grows larger gives its beginning, so that nobody
+ * hides a text by what stands behind it; undefined when it is broken.
+ */
 export function unpack(bytes: Uint8Array, as: Compression | 'raw', maxBytes: number): Buffer | undefined {
-  const options = { maxOutputLength: Math.max(1, maxBytes), finishFlush: constants.Z_SYNC_FLUSH };
   if (as === 'zip') return unzip(bytes, maxBytes);
   const { stackTraceLimit } = Error;
   // Most attempts fail, and nobody reads where: a trace costs as much as the attempt.
   Error.stackTraceLimit = 0;
   try {
-    if (as === 'gzip') return gunzipSync(bytes, options);
-    return as === 'raw' ? inflateRawSync(bytes, options) : inflateSync(bytes, options);
-  } catch {
+    let length = bytes.length;
+    for (let halvings = 0; halvings <= MAX_HALVINGS && length > 0; halvings += 1) {
+      const unpacked = attempt(bytes.subarray(0, length), as, maxBytes);
+      if (unpacked !== 'too-large') return unpacked;
+      length >>= 1;
+    }
     return undefined;
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function attempt(
+  bytes: Uint8Array,
+  as: Compression | 'raw',
+  maxBytes: number,
+): Buffer | 'too-large' | undefined {
+  const options = { maxOutputLength: Math.max(1, maxBytes), finishFlush: constants.Z_SYNC_FLUSH };
+  try {
+    if (as === 'gzip') return gunzipSync(bytes, options);
+    return as === 'raw' ? inflateRawSync(bytes, options) : inflateSync(bytes, options);
+  } catch (error) {
+    return error instanceof RangeError ? 'too-large' : undefined;
   }
 }
