@@ -7,6 +7,7 @@ import { isInContainer } from './embedded.ts';
 import { escapesIn } from './escape.ts';
 import type { Mode } from './fold.ts';
 import { LinearPattern } from './linear.ts';
+import { stretchesInNoise } from './noise.ts';
 import { offsetAt, viewOf } from './normalize.ts';
 import { literalRule, plannedRule } from './planned.ts';
 import type { PlannedRule } from './detector.ts';
@@ -129,11 +130,21 @@ export class Engine {
   }
 
   #read(layer: Layer, found: Matches): void {
-    for (const place of this.#detector.detect(layer.bytes, layer.offsets)) {
+    for (const place of this.#placesIn(layer)) {
       if (this.#mode === 'secret' && isInContainer(layer.bytes, place.start, place.end)) continue;
       found.add(layer, place);
     }
     if (this.#linear.length > 0) this.#readLinear(layer, found);
+  }
+
+  #placesIn({ bytes, offsets }: Layer): Place[] {
+    const stretches = offsets ? undefined : stretchesInNoise(bytes);
+    if (!stretches) return this.#detector.detect(bytes, offsets);
+    return stretches.flatMap(({ start, end }) =>
+      this.#detector
+        .detect(bytes.subarray(start, end))
+        .map((place) => ({ ...place, start: place.start + start, end: place.end + start })),
+    );
   }
 
   /** Rules without a piece to look for, on the whole text as it stands and without disguises. */
