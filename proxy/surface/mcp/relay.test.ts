@@ -117,7 +117,9 @@ describe('surface/mcp/relay', () => {
   it('keeps the order of one direction, however long each message takes to judge', async () => {
     let first: (() => void) | undefined;
     const { client, server, over } = scene((text) =>
-      text.includes('"first","method"') ? new Promise((resolve) => (first = () => resolve('allow'))) : 'allow',
+      text.includes('"first","method"')
+        ? new Promise((resolve) => (first = () => resolve('allow')))
+        : 'allow',
     );
     client.say(request('first'));
     client.say(request('second'));
