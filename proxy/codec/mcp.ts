@@ -35,9 +35,13 @@ export function answerKind(method: string): PartKind {
   return method === INITIALIZE || Object.hasOwn(LISTS, method) ? 'tool-definition' : 'tool-result';
 }
 
+/** Kinds whose secrets a receiver could put together. */
+const LEAVES: ReadonlySet<PartKind> = new Set(['tool-call', 'body']);
+
 /** Every view of one message; the raw part is the whole of its bytes. */
 export async function messageParts(bytes: Buffer, kind: PartKind): Promise<Part[]> {
-  const { parts } = await bodyParts(bytes, JSON_MEDIA);
+  const direction = LEAVES.has(kind) ? 'outbound' : 'inbound';
+  const { parts } = await bodyParts(bytes, { media: JSON_MEDIA, direction });
   return parts.map((part) => ({ ...part, kind }));
 }
 

@@ -85,6 +85,7 @@ function scene(judge: (text: string) => Verdict['action'] | Promise<Verdict['act
   const over = relay({
     ...{ client, server, gate, surface: 'mcp-stdio', serverName: 's' },
     agent: { name: 'a', profile: '_default', auth: '' },
+    observe: () => undefined,
     memory: { refresh: () => Promise.resolve(), seen: () => undefined, save: () => Promise.resolve() },
     signal: new AbortController().signal,
   });
