@@ -33,7 +33,7 @@ class Caller {
       jsonrpc: '2.0',
       id,
       method: 'tools/call',
-      params: { name: 'text', arguments: { bytes, note: NOTE + id } },
+      params: { name: 'text', arguments: { bytes, note: `${NOTE}${id}` } },
     };
     const started = performance.now();
     await new Promise<void>((resolve) => {

@@ -4,22 +4,22 @@ import { networkInterfaces } from 'node:os';
 import type { AddressInfo } from 'node:net';
 import { makeApprovals, type Approvals } from './control/approval.ts';
 import type { KillSwitch } from './control/kill-switch.ts';
-import { watchPolicy, type PolicyWatch } from './control/reload.ts';
-import { errorText, PipelockError } from './errors.ts';
+import type { PolicyWatch } from './control/reload.ts';
+import { errorText } from './errors.ts';
 import { Interception } from './interception.ts';
 import { openKillSwitch, openLog, openRecorder, scannerMaker } from './line-parts.ts';
+import { watchFile, type PolicyFile } from './policy-watch.ts';
 import { book, makeLineServices } from './line-services.ts';
 import { openListeners, type Listening } from './listeners.ts';
 import { Gate } from './mediate/gate.ts';
-import { makeMediator, type MakeScanners, type Mediator } from './mediate/mediator.ts';
+import { makeMediator, type MakeScanners } from './mediate/mediator.ts';
 import type { ScannerInputs } from './mediate/scanners.ts';
 import type { AuditLog } from './observe/audit-log.ts';
 import { makeMetrics, type Metrics } from './observe/metrics.ts';
 import { makeRulingObserver } from './observe/rulings.ts';
 import { makeStats, type StatsSource } from './observe/stats.ts';
-import { refuseReload } from './policy/diff.ts';
 import { digestPolicy } from './policy/digest.ts';
-import { loadPolicy, type LoadedPolicy, type LoadOptions } from './policy/load.ts';
+import type { LoadedPolicy } from './policy/load.ts';
 import type { Policy } from './policy/schema/policy.ts';
 import type { FlightRecorder } from './record/flight-recorder.ts';
 import { late, type Late } from './late.ts';
@@ -36,7 +36,7 @@ const STDOUT = 1;
 export interface ServerOptions {
   readonly loaded: LoadedPolicy;
   /** The file the policy came from and its text; watched for changes. Absent when the defaults are in force. */
-  readonly file?: { readonly path: string; readonly text: string; readonly options: LoadOptions };
+  readonly file?: PolicyFile;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Folder for state that outlives the process. */
   readonly stateDirectory: string;
@@ -61,7 +61,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const parts = buildParts(options, late(opened.promise.then(load)), { log, recorder });
   const { killSwitch, upstream, activity, approvals } = parts;
   const state = { ready: false };
-  const watch = options.file ? watchFile(options, parts) : undefined;
+  const watch = options.file ? watchFile(options.file, parts, process) : undefined;
   const { environment } = options;
   const listening = await openListeners({
     ...parts,
@@ -262,55 +262,6 @@ function ownListeners({ addresses }: Listening): ScannerInputs['ownListeners'] {
   return Object.values(addresses).flatMap(({ address, port }) =>
     localAddresses(address).map((local) => ({ address: local, port })),
   );
-}
-
-/** A new policy is compiled before it replaces the old one; whatever goes wrong leaves the old one in force. */
-function watchFile(options: ServerOptions, parts: Parts): PolicyWatch {
-  const { gate, killSwitch, interception, log, metrics } = parts;
-  const file = options.file;
-  if (!file) throw new PipelockError('INTERNAL', 'there is no policy file to watch');
-  return watchPolicy<Prepared>({
-    file: file.path,
-    current: file.text,
-    load: (text) => prepare(loadPolicy(text, { ...file.options, file: file.path }).policy, parts),
-    apply: async ({ mediator, leaves }) => {
-      await parts.tables.loading();
-      mediator.compile();
-      killSwitch.setConfig(mediator.policy.kill_switch.enabled);
-      interception.use(leaves);
-      gate.swap(mediator);
-      parts.recorder?.policyChanged(digestPolicy(mediator.policy));
-    },
-    onResult: (result) => {
-      metrics.count('config_reloads_total', { result: result.ok ? 'success' : 'failure' });
-      metrics.set('config_reload_failed', {}, result.ok ? 0 : 1);
-      if (result.ok) metrics.set('config_last_success_timestamp_seconds', {}, Date.now() / 1000);
-      if (result.ok)
-        log.write({
-          event: 'config_reload',
-          detail: { trigger: result.trigger, config_hash: result.digest },
-        });
-      else
-        log.write({
-          event: 'config_reload_failed',
-          message: result.error,
-          detail: { trigger: result.trigger },
-        });
-    },
-    signals: process,
-  });
-}
-
-/** What a reload brings into force. */
-interface Prepared {
-  readonly mediator: Mediator;
-  readonly leaves: ReturnType<Interception['prepare']>;
-}
-
-function prepare(policy: Policy, { gate, makeScanners, interception }: Parts): Prepared {
-  const refused = refuseReload(gate.mediator.policy, policy);
-  if (refused !== undefined) throw new PipelockError('POLICY_INVALID', refused);
-  return { mediator: makeMediator(policy, makeScanners(policy)), leaves: interception.prepare(policy) };
 }
 
 interface Stopping {

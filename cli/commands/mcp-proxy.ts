@@ -2,6 +2,7 @@
 
 import { PipelockError } from '../../proxy/errors.ts';
 import { runMcpWrapper } from '../../proxy/mcp-wrapper.ts';
+import { parseListen } from '../../proxy/policy/listen.ts';
 import { formatIssue } from '../../proxy/policy/place.ts';
 import { serverEnvironment } from '../../proxy/surface/mcp/environment.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -27,6 +28,11 @@ export const mcpProxy: Command = {
       help: 'how the server is called in pins, logs and `suppress` (default: made from the command)',
     },
     agent: { type: 'string', value: 'NAME', help: 'the agent this is for, whose profile applies' },
+    'metrics-listen': {
+      type: 'string',
+      value: 'HOST:PORT',
+      help: 'serve /metrics of this wrapper here (default: nowhere)',
+    },
     env: {
       type: 'string',
       value: 'NAME[=VALUE]',
@@ -49,19 +55,27 @@ async function run(invocation: Invocation): Promise<number> {
       'USAGE',
       'pipelock mcp proxy: name the server after --, e.g. `-- npx -y some-server`',
     );
-  const { loaded } = await loadFrom(invocation, options.text('config'));
+  const { loaded, file, text, loadOptions } = await loadFrom(invocation, options.text('config'));
   for (const warning of loaded.warnings) output.note(`warning: ${formatIssue(warning)}`);
   return runMcpWrapper({
     loaded,
+    ...(file !== undefined && text !== undefined ? { file: { path: file, text, options: loadOptions } } : {}),
     environment,
     stateDirectory: stateDirectory(environment),
     serverName: options.text('name') ?? serverNameFor([program, ...args], process.cwd()),
     command: [program, ...args],
     serverEnvironment: serverEnvironment(environment, options.list('env')),
     agent: options.text('agent'),
+    metricsListen: listenOf(options.text('metrics-listen')),
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     signals: process,
   });
+}
+
+function listenOf(text: string | undefined): string | undefined {
+  if (text !== undefined && parseListen(text) === undefined)
+    throw new PipelockError('USAGE', '--metrics-listen must be HOST:PORT');
+  return text;
 }

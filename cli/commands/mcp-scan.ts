@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { errorText, PipelockError } from '../../proxy/errors.ts';
 import { readDocument } from '../../proxy/policy/document.ts';
 import { serverEnvironment } from '../../proxy/surface/mcp/environment.ts';
@@ -18,13 +19,12 @@ const DEFAULT_TIMEOUT_SECONDS = 60;
 
 /** The command over a host: the process, or a test's own. */
 export function makeMcpScan(host: ScanHost): Command {
-  const { exclude: _exclude, ...options } = SCAN_OPTIONS;
   return {
     name: 'mcp scan',
     summary: 'Check the tools of an MCP server, the configuration of a client, or recorded messages.',
     positionals: '[FILE | -- COMMAND [ARGUMENT…]]',
     options: {
-      ...options,
+      ...SCAN_OPTIONS,
       start: { type: 'boolean', help: 'start the servers of the configuration and check their tools too' },
       env: {
         type: 'string',
@@ -127,6 +127,6 @@ async function wholeOf(host: ScanHost): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-async function* oneOf(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
+function oneOf(bytes: Buffer): AsyncIterable<Buffer> {
+  return Readable.from([bytes], { objectMode: false }) as AsyncIterable<Buffer>;
 }

@@ -72,7 +72,7 @@ function messageChunk(file: string, value: unknown): Chunk {
 }
 
 function chunk(file: string, value: unknown, partsOf: Chunk['partsOf']): Chunk {
-  const bytes = Buffer.from(JSON.stringify(value, null, 2) ?? 'null');
+  const bytes = Buffer.from(JSON.stringify(value ?? null, null, 2));
   return { file, bytes, overlapBytes: 0, first: { line: 1, column: 1 }, isWhole: true, partsOf };
 }
 

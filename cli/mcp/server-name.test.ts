@@ -10,6 +10,8 @@ describe('cli/mcp/server-name', () => {
     ['python3 -m tools', 'tools'],
     ['docker run -i ghcr.io/x/y', 'y'],
     ['node', 'server'],
+    ['/srv/app/node_modules/node/bin/node /opt/weather/index.js', 'weather'],
+    ['/opt/weather-server --port 1', 'weather-server'],
   ] as const)
     it(`calls ${command} ${name}`, () => {
       assert.equal(serverNameFor(command.split(' '), '/').replace(/-[0-9a-f]{8}$/, ''), name);

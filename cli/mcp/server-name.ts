@@ -24,8 +24,9 @@ const PLAIN =
   /^(?:npx|pnpx|bunx|uvx|node|deno|bun|python[\d.]*|uv|pipx|npm|pnpm|yarn|run|exec|dlx|tool|sh|bash|env|docker|index|main|server|cli|dist|build|out|lib|src|bin|node_modules|-.*)?$/;
 
 function tellingWord(words: readonly string[]): string {
-  for (const word of words) {
-    const parts = word
+  for (const [index, word] of words.entries()) {
+    // Where a program is installed says nothing; the folders of a script do.
+    const parts = (index === 0 ? path.basename(word) : word)
       .split('/')
       .map((part) => part.replace(/\.(?:[cm]?[jt]s|py|sh)$/, '').replace(/(?<=.)@[\w.]+$/, ''));
     const telling = parts.findLast((part) => !PLAIN.test(part));

@@ -72,7 +72,8 @@ const everything: Session = async (client, folder) => {
   );
   return {
     slow,
-    progress,
+    // The last one races with the answer, also directly.
+    progress: progress.slice(0, 3),
     prompts: await client.listPrompts(),
     prompt: await client.getPrompt({ name: 'args-prompt', arguments: { city: 'Rome', state: 'Lazio' } }),
     templates: await client.listResourceTemplates(),

@@ -19,7 +19,7 @@ const text = (value: string): object => ({ content: [{ type: 'text', text: value
 const answer = (id: unknown, result: object): boolean => send({ jsonrpc: '2.0', id, result });
 
 const TOOL_BEHAVIOUR: Readonly<Record<string, (id: unknown, args: Record<string, unknown>) => void>> = {
-  echo: (id, args) => answer(id, text(String(args['text'] ?? ''))),
+  echo: (id, args) => answer(id, text((args['text'] as string | undefined) ?? '')),
   /** Whatever bytes the test has put into the file; `$ID` is the id. */
   stored: (id) => write(readFileSync(STORED, 'utf8').replaceAll('$ID', JSON.stringify(id))),
   twice: (id) => {
@@ -39,12 +39,9 @@ const TOOL_BEHAVIOUR: Readonly<Record<string, (id: unknown, args: Record<string,
     write(`"}]},"jsonrpc":"2.0","id":${JSON.stringify(id)}}\n`);
   },
   /** One byte a write (F-30). */
-  slowly: async (id, args) => {
-    const bytes = Buffer.from(
-      JSON.stringify({ jsonrpc: '2.0', id, result: text(String(args['text'])) }) + '\n',
-    );
-    for (const byte of bytes)
-      await new Promise<void>((done) => process.stdout.write(Buffer.of(byte), () => done()));
+  slowly: (id, args) => {
+    const message = { jsonrpc: '2.0', id, result: text(String(args['text'])) };
+    void byteByByte(Buffer.from(`${JSON.stringify(message)}\n`));
   },
   /** Much on stderr before the answer (F-31). */
   noisy: (id) => {
@@ -59,6 +56,11 @@ const TOOL_BEHAVIOUR: Readonly<Record<string, (id: unknown, args: Record<string,
   environment: (id) => answer(id, text(JSON.stringify(process.env))),
   exit: (_id, args) => process.exit(Number(args['code'])),
 };
+
+async function byteByByte(bytes: Buffer): Promise<void> {
+  for (const byte of bytes)
+    await new Promise<void>((done) => process.stdout.write(Buffer.of(byte), () => done()));
+}
 
 function handle(message: Message): void {
   if (message.method === undefined) {

@@ -43,7 +43,7 @@ export class Wrapped {
   constructor(options: WrappedOptions = {}) {
     this.folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'pipelock-mcp-'));
     const policy = path.join(this.folder, 'policy.yaml');
-    writeFileSync(policy, JSON.stringify({ version: 1, dlp: { scan_env: false }, ...options.policy }));
+    this.writePolicy(options.policy);
     if (options.tools) this.writeTools(options.tools);
     const own = {
       RECORD: path.join(this.folder, 'record'),
@@ -141,6 +141,11 @@ export class Wrapped {
   get received(): string {
     const record = path.join(this.folder, 'record');
     return existsSync(record) ? readFileSync(record, 'utf8') : '';
+  }
+
+  writePolicy(policy: Record<string, unknown> = {}): void {
+    const text = JSON.stringify({ version: 1, dlp: { scan_env: false }, ...policy });
+    writeFileSync(path.join(this.folder, 'policy.yaml'), text);
   }
 
   writeTools(tools: readonly object[]): void {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pipelock } from '../lib/command.ts';
 import { errorOf, SERVER, Wrapped } from '../lib/mcp.ts';
+import { githubToken } from '../lib/secrets.ts';
 
 const NODE = process.execPath;
 
@@ -177,4 +179,45 @@ describe('mcp proxy and its server', () => {
     assert.ok(grown < 40, `${grown} MB`);
     await wrapped.end();
   }).timeout(60_000);
+
+  describe('what an operator sees', () => {
+    it('counts messages where it is told to, and sums them up at the end (L-41)', async () => {
+      const port = await freePort();
+      const wrapped = new Wrapped({ args: ['--metrics-listen', `127.0.0.1:${port}`] });
+      await wrapped.text('echo', { text: 'one' });
+      await wrapped.text('echo', { text: githubToken(9) });
+      wrapped.send('no message');
+      await wrapped.waitFor(({ id }) => id === null);
+      const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      const count = (from: string, method: string, result: string): string =>
+        `pipelock_mcp_messages_total{from="${from}",method="${method}",result="${result}"} 1`;
+      assert.ok(metrics.includes(count('client', 'tools/call', 'passed')), metrics);
+      assert.ok(metrics.includes(count('client', 'tools/call', 'blocked')));
+      assert.ok(metrics.includes(count('server', 'tools/call', 'passed')));
+      assert.ok(metrics.includes(count('client', 'other', 'refused')));
+      await wrapped.end();
+      const last = wrapped.log.find(({ event }) => event === 'shutdown');
+      assert.deepEqual([last?.['passed'], last?.['blocked'], last?.['refused']], [2, 1, 1]);
+    });
+
+    it('takes a changed policy over without a restart, and an unusable one not (L-07)', async () => {
+      const wrapped = new Wrapped();
+      assert.match(await wrapped.text('echo', { text: githubToken(9) }), /GitHub/);
+      wrapped.writePolicy({ mcp_input_scanning: { action: 'warn' } });
+      await wrapped.waitForLog(({ event }) => event === 'config_reload');
+      assert.equal(await wrapped.text('echo', { text: githubToken(9) }), githubToken(9));
+      wrapped.writePolicy({ mcp_input_scanning: { action: 'never' } });
+      await wrapped.waitForLog(({ event }) => event === 'config_reload_failed');
+      assert.equal(await wrapped.text('echo', { text: githubToken(9) }), githubToken(9));
+      await wrapped.end();
+    });
+  });
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

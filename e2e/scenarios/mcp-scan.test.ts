@@ -13,6 +13,17 @@ interface Report {
   readonly findings: readonly { readonly file: string; readonly line: number; readonly rule: string }[];
 }
 
+interface Sarif {
+  readonly runs: readonly {
+    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+    readonly results: readonly {
+      readonly locations: readonly {
+        readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
+      }[];
+    }[];
+  }[];
+}
+
 describe('mcp scan', () => {
   let folder = '';
   before(() => (folder = mkdtempSync(path.join(tmpdir(), 'pipelock-mcp-scan-'))));
@@ -105,13 +116,11 @@ describe('mcp scan', () => {
       JSON.stringify({ tools: [bad, { ...bad, name: 'a b' }] }),
     );
     assert.equal(code, 1);
-    const { runs } = JSON.parse(stdout);
-    const ids = runs[0].tool.driver.rules.map(({ id }: { id: string }) => id);
+    const [first] = (JSON.parse(stdout) as Sarif).runs;
+    const ids = first?.tool.driver.rules.map(({ id }) => id) ?? [];
     assert.deepEqual(ids, [...new Set(ids)]);
-    const uris = runs[0].results.map(
-      (each: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>
-        each.locations[0]?.physicalLocation.artifactLocation.uri,
-    );
+    const places = first?.results.flatMap(({ locations }) => locations) ?? [];
+    const uris = places.map(({ physicalLocation }) => physicalLocation.artifactLocation.uri);
     assert.deepEqual([...new Set(uris)], ['stdin/tools/bad', 'stdin/tools/a_b']);
   });
 });

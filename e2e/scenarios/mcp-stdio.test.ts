@@ -190,7 +190,7 @@ describe('mcp proxy over stdio', () => {
       await wrapped.waitForLog(({ reason }) => reason === 'mcp_protocol');
     });
 
-    it('refuses an answer nobody asked for, a second one, and one under an id of another type', async () => {
+    it('refuses an answer nobody asked for, a second one, and one under an id of another type (L-57)', async () => {
       const count = wrapped.messages.length;
       const done = '{"jsonrpc":"2.0","id":$ID,"result":{"content":[]}}';
       await wrapped.callStored(

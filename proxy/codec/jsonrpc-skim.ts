@@ -82,11 +82,7 @@ export class IdSkimmer {
         this.#depth -= 1;
         return;
       case 0x3a:
-        if (this.#depth !== this.#level) return;
-        this.#isValue = true;
-        this.#hasMethod ||= this.#name === 'method';
-        this.#token = '';
-        this.#isTokenLong = false;
+        this.#colon();
         return;
       case 0x2c:
         this.#scalarEnded();
@@ -95,6 +91,14 @@ export class IdSkimmer {
       default:
         if (this.#isValue && this.#depth === this.#level) this.#keep(byte);
     }
+  }
+
+  #colon(): void {
+    if (this.#depth !== this.#level) return;
+    this.#isValue = true;
+    this.#hasMethod ||= this.#name === 'method';
+    this.#token = '';
+    this.#isTokenLong = false;
   }
 
   #startMessage(): void {

@@ -110,7 +110,7 @@ export function withoutDefinitions(method: string, answer: Buffer, removed: read
   const message = JSON.parse(answer.toString('utf8'), asWritten) as Record<string, unknown>;
   const result = message['result'] as Record<string, unknown>;
   const field = LISTS[method];
-  if (field === undefined) delete result[INSTRUCTIONS];
+  if (field === undefined) Reflect.deleteProperty(result, INSTRUCTIONS);
   else {
     const gone = new Set(removed.map(({ index }) => index));
     result[field] = (result[field] as unknown[]).filter((_, index) => !gone.has(index));

@@ -20,6 +20,16 @@ export const FAMILIES = {
     buckets: SECONDS,
   },
   scanner_hits_total: { kind: 'counter', help: 'Findings that blocked.', labels: ['scanner', 'agent'] },
+  mcp_messages_total: {
+    kind: 'counter',
+    help: 'Messages of MCP clients and servers, by the method they ask or answer.',
+    labels: ['from', 'method', 'result'],
+  },
+  mcp_definitions_removed_total: {
+    kind: 'counter',
+    help: 'Definitions taken out of what an MCP server says about itself.',
+    labels: ['method'],
+  },
   tunnels_total: { kind: 'counter', help: 'CONNECT tunnels.', labels: ['result', 'agent'] },
   tunnel_duration_seconds: {
     kind: 'histogram',

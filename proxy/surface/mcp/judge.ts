@@ -18,7 +18,8 @@ import type { ToolMemory } from './tool-memory.ts';
 
 export type JudgedMessage =
   | { readonly kind: 'blocked'; readonly verdict: Verdict }
-  | { readonly kind: 'passes'; readonly bytes: Buffer };
+  /** `removed`: how many definitions were taken out. */
+  | { readonly kind: 'passes'; readonly bytes: Buffer; readonly removed?: number };
 
 export interface JudgedAnswer {
   readonly method: string;
@@ -80,7 +81,8 @@ export async function judgeAnswer(
   }
   if (hasTools) await memory.save();
   const rest = removed.length === 0 ? bytes : withoutDefinitions(method, bytes, removed);
-  return judgeMessage(open, { direction: 'inbound', bytes: rest, kind: answerKind(method) });
+  const judged = await judgeMessage(open, { direction: 'inbound', bytes: rest, kind: answerKind(method) });
+  return judged.kind === 'passes' ? { ...judged, removed: removed.length } : judged;
 }
 
 async function passes(open: Open, definition: Definition, memory: ToolMemory): Promise<boolean> {

@@ -69,10 +69,13 @@ interface Scene {
 }
 
 /** A conversation in which `judge` says what passes. */
-function scene(judge: (text: string) => Verdict['action'] | Promise<Verdict['action']>): Scene {
+function scene(
+  judge: (text: string) => Verdict['action'] | Promise<Verdict['action']>,
+  overrides: Record<string, unknown> = {},
+): Scene {
   const [client, server] = [new FakeSide(), new FakeSide()];
   const refused: string[] = [];
-  const { policy } = defaultPolicy();
+  const { policy } = defaultPolicy({ overrides });
   const mediate = async ({ parts }: Rereadable): Promise<Ruling> => ({
     verdict: verdict(await judge(String(parts[0]?.text))),
     addresses: [],
@@ -85,6 +88,7 @@ function scene(judge: (text: string) => Verdict['action'] | Promise<Verdict['act
   const over = relay({
     ...{ client, server, gate, surface: 'mcp-stdio', serverName: 's' },
     agent: { name: 'a', profile: '_default', auth: '' },
+    observe: () => undefined,
     memory: { refresh: () => Promise.resolve(), seen: () => undefined, save: () => Promise.resolve() },
     signal: new AbortController().signal,
   });
@@ -117,7 +121,9 @@ describe('surface/mcp/relay', () => {
   it('keeps the order of one direction, however long each message takes to judge', async () => {
     let first: (() => void) | undefined;
     const { client, server, over } = scene((text) =>
-      text.includes('"first","method"') ? new Promise((resolve) => (first = () => resolve('allow'))) : 'allow',
+      text.includes('"first","method"')
+        ? new Promise((resolve) => (first = () => resolve('allow')))
+        : 'allow',
     );
     client.say(request('first'));
     client.say(request('second'));
@@ -216,4 +222,20 @@ describe('surface/mcp/relay', () => {
     assert.deepEqual(client.told, [answer(1)]);
     assert.equal(refused.length, 3);
   });
+
+  for (const [onParseError, passed] of [
+    ['forward', [{ a: 2 }]],
+    ['block', []],
+  ] as const)
+    it(`judges what is no message and then does what the policy says: ${onParseError}`, async () => {
+      const { client, server, over } = scene((text) => (text.includes('bad') ? 'block' : 'allow'), {
+        mcp_input_scanning: { on_parse_error: onParseError },
+      });
+      client.say('{"a":1,"a":2}');
+      client.say('{"a":1,"a":"bad"}');
+      client.end();
+      await over;
+      assert.deepEqual(server.told, passed);
+      assert.equal(client.told.length, 2 - passed.length);
+    });
 });

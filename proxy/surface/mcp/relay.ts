@@ -35,8 +35,19 @@ export interface RelayOptions {
   /** How the server is called in logs, rules and pins. */
   readonly serverName: string;
   readonly memory: ToolMemory;
+  readonly observe: (carried: Carried) => void;
   /** Aborted when the conversation is over for reasons of its own. */
   readonly signal: AbortSignal;
+}
+
+/** One message and what became of it. */
+export interface Carried {
+  readonly from: 'client' | 'server';
+  /** What it asks, tells or answers; `other` for a method nobody knows. */
+  readonly method: string;
+  readonly result: 'passed' | 'blocked' | 'refused';
+  /** How many definitions were taken out of it. */
+  readonly removed: number;
 }
 
 /** Carries one conversation. Resolves when the server's side has ended and everybody who waited for it was told. */
@@ -147,6 +158,7 @@ class Relay {
     const open = this.#open(method, calledTool(message));
     const asked = { id, method, open, heardAt: performance.now() };
     const judged = await judgeMessage(open, { direction: from.direction, bytes, tool: calledTool(message) });
+    this.#carried(from, open, judged);
     if (judged.kind === 'blocked') {
       await this.#deny(from, asked, judged, from);
       return;
@@ -162,7 +174,9 @@ class Relay {
     from: Party,
     to: Party,
   ): Promise<void> {
-    const judged = await judgeMessage(this.#open(message.method), { direction: from.direction, bytes });
+    const open = this.#open(message.method);
+    const judged = await judgeMessage(open, { direction: from.direction, bytes });
+    this.#carried(from, open, judged);
     if (judged.kind === 'blocked') return;
     if (message.method === 'notifications/progress') to.hear(performance.now());
     await to.pipe.send(judged.bytes);
@@ -183,6 +197,7 @@ class Relay {
       to.waitFor(asked);
       throw error;
     });
+    this.#carried(from, asked.open, judged);
     if (judged.kind === 'blocked') await this.#deny(to, asked, judged, from);
     else await to.pipe.send(judged.bytes);
   }
@@ -252,9 +267,17 @@ class Relay {
     return gate.open({ surface, agent, clientAddress: '', method: known, target, signal });
   }
 
+  #carried(from: Party, { tx }: Open, judged: JudgedMessage): void {
+    const isPassed = judged.kind === 'passes';
+    const result = isPassed ? 'passed' : 'blocked';
+    const removed = (isPassed ? judged.removed : undefined) ?? 0;
+    this.#options.observe({ from: from.name, method: tx.method, result, removed });
+  }
+
   #refuse(from: Party, reason: 'mcp_protocol' | 'mcp_unrequested', note: string): void {
     const { gate, surface, agent, serverName } = this.#options;
     const url = mcpTarget(serverName).raw;
+    this.#options.observe({ from: from.name, method: 'other', result: 'refused', removed: 0 });
     const what = `a message of the ${from.name} was refused: ${note}`;
     gate.refuse({ surface, agent, clientAddress: '', method: 'other', url, reason, note: what });
   }

@@ -40,5 +40,5 @@ const server = createServer((request: IncomingMessage, response: ServerResponse)
   void Promise.resolve(known ?? open()).then((transport) => transport.handleRequest(request, response));
 });
 server.listen(0, '127.0.0.1', () => {
-  console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`);
+  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp\n`);
 });

@@ -1,7 +1,7 @@
 // A server over stdio with the tools, resources and prompts that the published conformance tool asks for.
 
 import { setTimeout as pause } from 'node:timers/promises';
-import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import * as types from '@modelcontextprotocol/sdk/types.js';
 
@@ -15,7 +15,7 @@ const embedded = (uri: string, value: string) => ({
   resource: { uri, mimeType: 'text/plain', text: value },
 });
 
-const server = new Server(
+const { server } = new McpServer(
   { name: 'conformance-server', version: '1.0.0' },
   {
     capabilities: {
@@ -129,7 +129,7 @@ server.setRequestHandler(types.ReadResourceRequestSchema, ({ params: { uri } }) 
   const content =
     id === undefined ? RESOURCES[uri] : { mimeType: 'application/json', text: JSON.stringify({ id }) };
   if (!content) throw new types.McpError(types.ErrorCode.InvalidParams, 'no such resource');
-  return { contents: [{ uri, ...content }] } as types.ReadResourceResult;
+  return { contents: [{ uri, ...content }] };
 });
 server.setRequestHandler(types.SubscribeRequestSchema, () => ({}));
 server.setRequestHandler(types.UnsubscribeRequestSchema, () => ({}));
