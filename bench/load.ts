@@ -1,7 +1,8 @@
 // A load generator of its own process: keep-alive connections, one request after the other on each, for a fixed time.
 // Raw sockets, because an HTTP client would cost more than what is measured. Prints one JSON line.
 
-import net from 'node:net';
+import net, { type Socket } from 'node:net';
+import { openSecure, type SecureTunnel } from './secure-tunnel.ts';
 
 interface Job {
   readonly port: number;
@@ -9,6 +10,8 @@ interface Job {
   readonly request: string;
   readonly connections: number;
   readonly durationMs: number;
+  /** Speak TLS inside a tunnel. */
+  readonly tunnel?: SecureTunnel;
 }
 
 export interface LoadResult {
@@ -22,14 +25,15 @@ export interface LoadResult {
 const job = JSON.parse(process.argv[2] ?? '{}') as Job;
 console.log(JSON.stringify(await run(job)));
 
-async function run({ port, request, connections, durationMs }: Job): Promise<LoadResult> {
+async function run({ port, request, connections, durationMs, tunnel }: Job): Promise<LoadResult> {
   const latencies: number[] = [];
   const bytes = Buffer.from(request, 'latin1');
+  const sockets = await Promise.all(
+    Array.from({ length: connections }, () => (tunnel ? openSecure(port, tunnel) : openPlain(port))),
+  );
   const started = performance.now();
   const until = started + durationMs;
-  const failures = await Promise.all(
-    Array.from({ length: connections }, () => drive({ port, bytes, until, latencies })),
-  );
+  const failures = await Promise.all(sockets.map((socket) => drive({ socket, bytes, until, latencies })));
   const seconds = (performance.now() - started) / 1000;
   latencies.sort((a, b) => a - b);
   const at = (share: number): number =>
@@ -43,17 +47,23 @@ async function run({ port, request, connections, durationMs }: Job): Promise<Loa
   };
 }
 
+function openPlain(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(socket));
+    socket.once('error', reject);
+  });
+}
+
 interface Drive {
-  readonly port: number;
+  readonly socket: Socket;
   readonly bytes: Buffer;
   readonly until: number;
   readonly latencies: number[];
 }
 
 /** Resolves with how many answers were not 200. */
-function drive({ port, bytes, until, latencies }: Drive): Promise<number> {
+function drive({ socket, bytes, until, latencies }: Drive): Promise<number> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
     let failures = 0;
     let sentAt = 0;
     let left = -1;
@@ -64,7 +74,6 @@ function drive({ port, bytes, until, latencies }: Drive): Promise<number> {
       head = '';
       socket.write(bytes);
     };
-    socket.on('connect', send);
     socket.on('error', reject);
     socket.on('close', () => resolve(failures));
     socket.on('data', (chunk) => {
@@ -85,5 +94,6 @@ function drive({ port, bytes, until, latencies }: Drive): Promise<number> {
       if (now < until) send();
       else socket.destroy();
     });
+    send();
   });
 }

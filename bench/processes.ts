@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LoadResult } from './load.ts';
+import type { SecureTunnel } from './secure-tunnel.ts';
 
 const root = path.join(import.meta.dirname, '..');
 /** What bin/pipelock runs with, so that the pass-through has the same. */
@@ -19,9 +20,11 @@ export interface Running {
 /** Runs one of the scripts beside this file; its first line of output is JSON with its ports. */
 export async function startScript(
   name: string,
+  { args = [], env = {} }: { args?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
 ): Promise<Running & { readonly ports: Readonly<Record<string, number>> }> {
-  const child = spawn(process.execPath, [...NODE_FLAGS, path.join(import.meta.dirname, name)], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, path.join(import.meta.dirname, name), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   });
   const ports = JSON.parse(await firstLine(child, 'stdout', () => true)) as Record<string, number>;
   return { process: child, ports, port: ports['port'] ?? ports['web'] ?? 0 };
@@ -39,6 +42,7 @@ const POLICY = {
 
 export async function startPipelock(
   more: Record<string, unknown> = {},
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<Running & { readonly startMs: number }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pipelock-bench-'));
   const file = path.join(folder, 'pipelock.yaml');
@@ -46,7 +50,7 @@ export async function startPipelock(
   const started = performance.now();
   const child = spawn(path.join(root, 'bin/pipelock'), ['run', '--config', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: folder, PIPELOCK_HOME: folder },
+    env: { PATH: process.env['PATH'], HOME: folder, PIPELOCK_HOME: folder, ...variables },
   });
   const line = await firstLine(child, 'stderr', (text) => text.startsWith('pipelock: main on'));
   const port = Number(/:(\d+)$/.exec(line)?.[1]);
@@ -88,7 +92,7 @@ export async function startOriginal(): Promise<Running | undefined> {
 export async function load(
   port: number,
   request: string,
-  options: { connections: number; durationMs: number },
+  options: { connections: number; durationMs: number; tunnel?: SecureTunnel },
 ): Promise<LoadResult> {
   const job = JSON.stringify({ port, request, ...options });
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'load.ts'), job], {

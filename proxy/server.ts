@@ -114,7 +114,8 @@ async function load(listening: Listening): Promise<Loaded> {
 async function warmUp({ tables, gate, upstream, interception }: Parts): Promise<void> {
   await tables.loading();
   gate.mediator.compile();
-  await upstream.warm();
+  const { enabled } = gate.mediator.policy.tls_interception;
+  await upstream.warm({ secure: enabled });
   await interception.warm();
 }
 

@@ -10,7 +10,9 @@ import { makeCertificates } from '../lib/certificates.ts';
 import { startNameServer } from '../lib/dns.ts';
 import { listening } from '../lib/origin.ts';
 import { startProxy, type Proxy } from '../lib/proxy.ts';
-import { proxyVariables } from './command.ts';
+import { output, proxyVariables } from './command.ts';
+
+const PROGRAM = path.join(import.meta.dirname, '../../bin/pipelock');
 
 export interface Arrival {
   readonly secure: boolean;
@@ -34,8 +36,10 @@ export interface Setting {
   close(): Promise<void>;
 }
 
+/** With `intercept` the proxy opens TLS, and clients are told of its authority in place of the server's. */
 export async function openSetting(
   answer: RequestListener = (_request, response) => void response.end('hello from the shop'),
+  { intercept = false } = {},
 ): Promise<Setting> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pipelock-clients-'));
   const { caFile, cert, key } = await makeCertificates(folder, ['shop.test', 'denied.test']);
@@ -51,8 +55,11 @@ export async function openSetting(
   const names = await startNameServer((name) =>
     /^(shop|denied)\.test$/.test(name) ? ['127.0.0.1'] : undefined,
   );
+  const own = intercept ? await makeOwnAuthority(folder) : undefined;
   const proxy = await startProxy({
+    env: { NODE_EXTRA_CA_CERTS: caFile },
     policy: {
+      ...(own ? { tls_interception: { enabled: true, ...own } } : {}),
       dns: { servers: [names.address] },
       fetch_proxy: {
         listen: '127.0.0.1:0',
@@ -65,7 +72,7 @@ export async function openSetting(
     folder,
     caFile,
     arrivals,
-    env: { ...proxyVariables(proxy), ...authorityVariables(caFile) },
+    env: { ...proxyVariables(proxy), ...authorityVariables(own?.ca_cert ?? caFile) },
     url: (scheme, place, host = 'shop.test') =>
       `${scheme}://${host}:${scheme === 'https' ? secure.port : plain.port}${place}`,
     close: async () => {
@@ -77,6 +84,12 @@ export async function openSetting(
   };
 }
 
+async function makeOwnAuthority(folder: string): Promise<{ ca_cert: string; ca_key: string }> {
+  const out = path.join(folder, 'own');
+  await output(PROGRAM, ['tls', 'init', '--out', out]);
+  return { ca_cert: path.join(out, 'ca.pem'), ca_key: path.join(out, 'ca-key.pem') };
+}
+
 function recordArrival(arrivals: Arrival[], request: IncomingMessage, secure: boolean): void {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -86,13 +99,14 @@ function recordArrival(arrivals: Arrival[], request: IncomingMessage, secure: bo
   });
 }
 
-/** The variables by which curl, git, Python, Node and Go find an authority of one's own. */
-function authorityVariables(caFile: string): Record<string, string> {
+/** The variables by which curl, git, pip, npm, Python, Node and Go find an authority of one's own. */
+export function authorityVariables(caFile: string): Record<string, string> {
   return {
     CURL_CA_BUNDLE: caFile,
     GIT_SSL_CAINFO: caFile,
     REQUESTS_CA_BUNDLE: caFile,
     NODE_EXTRA_CA_CERTS: caFile,
     SSL_CERT_FILE: caFile,
+    PIP_CERT: caFile,
   };
 }

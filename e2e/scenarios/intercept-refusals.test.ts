@@ -297,8 +297,10 @@ describe('e2e/intercept-refusals', () => {
     it('names what it cannot see while interception is off, and what to type', async () => {
       assert.ok(proxy.stderr.some((line) => line.includes('HTTPS tunnels are opened and scanned in full')));
       const off = await startProxy();
+      const find = (): string | undefined => off.stderr.find((line) => line.includes('HTTPS'));
+      for (let waits = 0; waits < 100 && find() === undefined; waits += 1) await pause(10);
       await off.stop();
-      const about = off.stderr.find((line) => line.includes('HTTPS'));
+      const about = find();
       assert.match(about ?? '', /only the host is seen.*pipelock tls init && pipelock run --intercept$/);
     });
 

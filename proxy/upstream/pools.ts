@@ -35,9 +35,13 @@ export class OriginPools {
     this.#limits = limits;
   }
 
-  /** Roots and their parsing are paid for once, at the first TLS connection. */
+  /** Roots and their parsing are paid for once, at the first TLS connection or before. */
   get trust(): SecureContext {
     return (this.#trust ??= trustStore(this.#limits.extraCa));
+  }
+
+  loadTrust(): void {
+    void this.trust;
   }
 
   /** Loading undici costs tens of milliseconds: after listening, not before. */

@@ -23,8 +23,8 @@ export interface Upstream {
   request(request: UpstreamRequest): Promise<UpstreamResponse>;
   /** A connected socket, half-open allowed. Rejects with DIAL_FAILED. */
   connect(request: TunnelRequest): Promise<Socket>;
-  /** Loads what the first request would have to wait for. */
-  warm(): Promise<void>;
+  /** Loads what the first request would have to wait for; `secure`: the authorities of TLS as well. */
+  warm(options?: { readonly secure: boolean }): Promise<void>;
   /** Ends every pooled connection; tunnels belong to those who opened them. */
   close(): Promise<void>;
 }
@@ -57,8 +57,9 @@ export function makeUpstream(limits: Partial<PoolLimits> = {}): Upstream {
         timeoutMs: effective.connectTimeoutMs,
         secure: secure ? { context: pools.trust } : undefined,
       }),
-    warm: async () => {
+    warm: async ({ secure } = { secure: false }) => {
       await pools.load();
+      if (secure) pools.loadTrust();
     },
     close: () => pools.close(),
   };
