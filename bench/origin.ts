@@ -1,6 +1,10 @@
-// The server behind what is measured: fixed answers by size and kind, prepared once. Prints its ports.
+// The server behind what is measured: answers by size and kind, prepared once. No two that follow each other are alike, so
+// that neither a proxy's memory of clean texts nor a processor's of its branches flatters the figures. With a certificate
+// and a key as arguments it speaks TLS too. Prints its ports.
 
-import http from 'node:http';
+import { readFileSync } from 'node:fs';
+import http, { type RequestListener, type ServerResponse } from 'node:http';
+import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import { CLEAN } from './corpus.ts';
 
@@ -10,25 +14,69 @@ const KINDS: Readonly<Record<string, string>> = {
   html: 'text/html',
   json: 'application/json',
 };
-const prepared = new Map<string, { type: string; body: Buffer }>();
+/** Different answers to one URL, as far as they fit. */
+const VARIANTS = 1000;
+const PREPARED_BYTES = 4 * 1024 * 1024;
+const PIECE_BYTES = 256 * 1024;
+
+interface Answers {
+  readonly type: string;
+  readonly bodies: readonly Buffer[];
+  next: number;
+}
+
+const prepared = new Map<string, Answers>();
 
 /** `/KIND/BYTES`, e.g. `/technical/10240`. */
 function answerFor(url: string): { type: string; body: Buffer } {
-  const known = prepared.get(url);
-  if (known) return known;
-  const [, kind = 'english', bytes = '200'] = url.split('/');
-  const body = (CLEAN[kind] ?? CLEAN['english'])?.(Number(bytes)) ?? Buffer.alloc(0);
-  const made = { type: `${KINDS[kind] ?? 'text/plain'}; charset=utf-8`, body };
-  prepared.set(url, made);
-  return made;
+  const answers = prepared.get(url) ?? prepare(url);
+  answers.next = (answers.next + 1) % answers.bodies.length;
+  return { type: answers.type, body: answers.bodies[answers.next] ?? Buffer.alloc(0) };
 }
 
-const web = http.createServer((request, response) => {
-  request.resume();
-  const { type, body } = answerFor(request.url ?? '/');
-  response.writeHead(200, { 'Content-Type': type, 'Content-Length': body.length });
-  response.end(body);
-});
+function prepare(url: string): Answers {
+  const [, kind = 'english', length = '200'] = url.split('/');
+  const bytes = Number(length);
+  const count = Math.max(1, Math.min(VARIANTS, Math.floor(PREPARED_BYTES / bytes)));
+  const make = CLEAN[kind] ?? CLEAN['english'];
+  const bodies = Array.from({ length: count }, (_, seed) => make?.(bytes, seed) ?? Buffer.alloc(0));
+  const answers = { type: `${KINDS[kind] ?? 'text/plain'}; charset=utf-8`, bodies, next: 0 };
+  prepared.set(url, answers);
+  return answers;
+}
+
+/** `/stream/KIND/BYTES`: of any length, from one piece over and over. */
+async function stream(response: ServerResponse, kind: string, total: number): Promise<void> {
+  const { type, body: piece } = answerFor(`/${kind}/${PIECE_BYTES}`);
+  response.writeHead(200, { 'Content-Type': type, 'Content-Length': total });
+  for (let left = total; left > 0 && !response.destroyed; left -= piece.length) {
+    const isFull = !response.write(left < piece.length ? piece.subarray(0, left) : piece);
+    if (isFull) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+  }
+  response.end();
+}
+
+const serve: RequestListener = (request, response) => {
+  const url = request.url ?? '/';
+  if (url.startsWith('/stream/')) {
+    const [, , kind = '', bytes = ''] = url.split('/');
+    void stream(response, kind, Number(bytes));
+    return;
+  }
+  const answer = (): void => {
+    const { type, body } = answerFor(url);
+    response.writeHead(200, { 'Content-Type': type, 'Content-Length': body.length });
+    response.end(body);
+  };
+  // An upload is measured to its end; nothing else is waited for.
+  if (url === '/upload') request.once('end', answer).resume();
+  else {
+    request.resume();
+    answer();
+  }
+};
+
+const web = http.createServer(serve);
 web.keepAliveTimeout = 60_000;
 /** Echoes what it gets: the far end of a tunnel. */
 const echo = net.createServer((socket) => {
@@ -36,13 +84,24 @@ const echo = net.createServer((socket) => {
   socket.on('error', () => socket.destroy());
   socket.pipe(socket);
 });
-web.listen(0, '127.0.0.1', () => {
-  echo.listen(0, '127.0.0.1', () => {
-    console.log(
-      JSON.stringify({
-        web: (web.address() as AddressInfo).port,
-        echo: (echo.address() as AddressInfo).port,
-      }),
-    );
-  });
-});
+const [certFile, keyFile] = process.argv.slice(2);
+const secure =
+  certFile === undefined || keyFile === undefined
+    ? undefined
+    : https.createServer(
+        { cert: readFileSync(certFile), key: readFileSync(keyFile), keepAliveTimeout: 60_000 },
+        serve,
+      );
+
+async function portOf(server: net.Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+console.log(
+  JSON.stringify({
+    web: await portOf(web),
+    echo: await portOf(echo),
+    ...(secure ? { secure: await portOf(secure) } : {}),
+  }),
+);

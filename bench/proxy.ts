@@ -1,11 +1,11 @@
 // The proxy as a whole, side by side with a pass-through of the same parts: pairs of runs taken in turn, medians, and
 // the ratio between them. Nothing is asserted: a machine under other load gives other figures, the ratio stays.
 
+import { median, paired, type Proxies } from './paired.ts';
 import { echoRate, bulkRate, openTunnel, setUpRate } from './tunnel.ts';
 import { load, memory, startOriginal, startPipelock, startScript, stop, type Running } from './processes.ts';
 import type { Row } from './report.ts';
 
-const ROUNDS = 3;
 const DURATION_MS = 1500;
 const KINDS: readonly (readonly [kind: string, bytes: number])[] = [
   ['english', 200],
@@ -44,33 +44,6 @@ export async function benchProxy(): Promise<Row[]> {
     target: '≤ 100',
   });
   return rows;
-}
-
-type Proxies = Readonly<Record<string, Running>>;
-
-/** Measures every proxy in turn, several times, and pairs ours with the pass-through. */
-async function paired(
-  name: string,
-  proxies: Proxies,
-  unit: string,
-  measure: (port: number) => Promise<number>,
-): Promise<Row[]> {
-  const samples = new Map<string, number[]>();
-  for (const { port } of Object.values(proxies)) await measure(port);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [who, { port }] of Object.entries(proxies))
-      samples.set(who, [...(samples.get(who) ?? []), await measure(port)]);
-  }
-  const of = (who: string): number => median(samples.get(who) ?? []);
-  return [
-    {
-      name,
-      value: of('ours'),
-      unit,
-      baseline: of('plain'),
-      ...(proxies['original'] ? { original: of('original') } : {}),
-    },
-  ];
 }
 
 async function forwardRows(proxies: Proxies, originPort: number): Promise<Row[]> {
@@ -161,10 +134,6 @@ async function startTime(): Promise<number> {
   const running = await startPipelock();
   stop(running);
   return running.startMs;
-}
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 function size(bytes: number): string {

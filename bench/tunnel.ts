@@ -2,30 +2,41 @@
 
 import net, { type Socket } from 'node:net';
 
-/** Opens a tunnel and sends what the far end will echo, so that it is known to carry. */
-export function openTunnel(proxyPort: number, targetPort: number, first = 'hello echo'): Promise<Socket> {
+/** Opens a tunnel; nothing has been said in it. */
+export function connectTunnel(proxyPort: number, authority: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ port: proxyPort, host: '127.0.0.1', noDelay: true });
     let seen = '';
     socket.on('error', reject);
-    socket.write(`CONNECT 127.0.0.1:${targetPort} HTTP/1.1\r\nHost: 127.0.0.1:${targetPort}\r\n\r\n`);
+    socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
     const onData = (chunk: Buffer): void => {
       seen += chunk.toString('latin1');
-      const end = seen.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      if (!seen.startsWith('HTTP/1.1 200')) {
-        reject(new Error(seen));
-        return;
-      }
-      if (seen.length === end + 4) {
-        socket.write(first);
-        return;
-      }
-      if (seen.length < end + 4 + first.length) return;
+      if (!seen.endsWith('\r\n\r\n')) return;
+      socket.off('data', onData);
+      if (seen.startsWith('HTTP/1.1 200')) resolve(socket);
+      else reject(new Error(seen));
+    };
+    socket.on('data', onData);
+  });
+}
+
+/** Opens a tunnel and sends what the far end will echo, so that it is known to carry. */
+export async function openTunnel(
+  proxyPort: number,
+  targetPort: number,
+  first = 'hello echo',
+): Promise<Socket> {
+  const socket = await connectTunnel(proxyPort, `127.0.0.1:${targetPort}`);
+  return new Promise((resolve) => {
+    let left = first.length;
+    const onData = (chunk: Buffer): void => {
+      left -= chunk.length;
+      if (left > 0) return;
       socket.off('data', onData);
       resolve(socket);
     };
     socket.on('data', onData);
+    socket.write(first);
   });
 }
 
