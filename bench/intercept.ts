@@ -46,7 +46,7 @@ async function requestRows(proxies: Proxies, tunnel: SecureTunnel): Promise<Row[
   const rows: Row[] = [];
   for (const [kind, bytes] of [
     ['english', 200],
-    ['technical', 10_240],
+    ['json', 10_240],
   ] as const) {
     const request = `GET /${kind}/${bytes} HTTP/1.1\r\nHost: ${HOST}:${tunnel.port}\r\n\r\n`;
     const name = `intercepted GET ${bytes} B ${kind}, 16 connections`;
@@ -61,7 +61,7 @@ async function requestRows(proxies: Proxies, tunnel: SecureTunnel): Promise<Row[
 }
 
 async function bulkRows(proxies: Proxies, tunnel: SecureTunnel): Promise<Row[]> {
-  const piece = CLEAN['english']?.(256 * 1024) ?? Buffer.alloc(256 * 1024);
+  const piece = CLEAN['json']?.(256 * 1024) ?? Buffer.alloc(256 * 1024);
   const rows = [
     ...(await paired(`intercepted download, ${MEGABYTES} MB`, proxies, 'MB/s', (port) =>
       downloadRate(port, tunnel, { kind: 'english', megabytes: MEGABYTES }),

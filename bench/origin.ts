@@ -51,9 +51,19 @@ async function stream(response: ServerResponse, kind: string, total: number): Pr
   response.writeHead(200, { 'Content-Type': type, 'Content-Length': total });
   for (let left = total; left > 0 && !response.destroyed; left -= piece.length) {
     const isFull = !response.write(left < piece.length ? piece.subarray(0, left) : piece);
-    if (isFull) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+    if (isFull) await hasRoom(response);
   }
   response.end();
+}
+
+function hasRoom(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      response.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    response.on('drain', settle).on('close', settle);
+  });
 }
 
 const serve: RequestListener = (request, response) => {

@@ -45,7 +45,8 @@ export async function makeAuthority({ organization, validityMs, now }: Authority
   };
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
-    name: [{ CN: ['Pipelock CA'] }, { O: [organization] }],
+    // With the type named the text is taken as it stands; else quotes and number signs in it mean something.
+    name: [{ CN: ['Pipelock CA'] }, { O: [{ utf8String: organization }] }],
     keys,
     signingAlgorithm: algorithm,
     ...validity(now - BACKDATED_MS, now + validityMs),

@@ -40,8 +40,9 @@ export class OriginPools {
     return (this.#trust ??= trustStore(this.#limits.extraCa));
   }
 
+  /** Pays now. */
   loadTrust(): void {
-    void this.trust;
+    this.#trust ??= trustStore(this.#limits.extraCa);
   }
 
   /** Loading undici costs tens of milliseconds: after listening, not before. */
