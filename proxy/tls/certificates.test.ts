@@ -33,7 +33,7 @@ describe('tls/certificates', () => {
       assert.ok(certificate.ca);
       assert.ok(certificate.verify(certificate.publicKey));
       assert.ok(certificate.checkPrivateKey(createPrivateKey(authority.key)));
-      assert.equal(certificate.subject, 'CN=Pipelock CA\nO=Größe, "x" = y');
+      assert.equal(certificate.subject, 'CN=Pipelock CA\nO=Größe\\, \\"x\\" = y');
       assert.equal(certificate.issuer, certificate.subject);
       assert.equal(certificate.validFromDate.toISOString(), '2026-05-31T23:00:00.000Z');
       assert.equal(certificate.validToDate.toISOString(), '2026-06-02T00:00:00.000Z');

@@ -46,7 +46,7 @@ export async function makeAuthority({ organization, validityMs, now }: Authority
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
     // With the type named the text is taken as it stands; else quotes and number signs in it mean something.
-    name: [{ CN: ['Pipelock CA'] }, { O: [{ utf8String: organization }] }],
+    name: new x509.Name([{ CN: ['Pipelock CA'] }, { O: [{ utf8String: organization }] }]),
     keys,
     signingAlgorithm: algorithm,
     ...validity(now - BACKDATED_MS, now + validityMs),
