@@ -43,7 +43,7 @@ describe('e2e/readme', () => {
     });
     await new Promise<void>((resolve, reject) => {
       demo.once('exit', (code) =>
-        reject(new Error(`the demo ended with ${code}; are ports 8888, 8081 and 9090 free?`)),
+        reject(new Error(`the demo ended with ${code}; are ports 8888, 8081, 8443 and 9090 free?`)),
       );
       if (demo.stderr)
         createInterface(demo.stderr).on('line', (line) => line.startsWith('pipelock: mode') && resolve());
@@ -52,13 +52,16 @@ describe('e2e/readme', () => {
 
   after(() => demo.kill('SIGTERM'));
 
-  it('has examples', () => assert.ok(examples().length >= 5));
+  it('has examples', () => assert.ok(examples().length >= 7));
 
   for (const { command, prints } of examples()) {
     it(`prints what it says: ${command}`, () => {
-      const env = { PATH: process.env['PATH'], http_proxy: 'http://127.0.0.1:8888' };
+      const proxy = 'http://127.0.0.1:8888';
+      const authority = { CURL_CA_BUNDLE: '.cache/demo/ca.pem' };
+      const env = { PATH: process.env['PATH'], http_proxy: proxy, https_proxy: proxy, ...authority };
       const { stdout } = spawnSync('bash', ['-c', command.replace(/^curl /, 'curl -s ')], {
         env,
+        cwd: root,
         encoding: 'utf8',
       });
       assert.ok(pattern(prints)(stdout.trim()), `it printed: ${stdout}`);
