@@ -24,7 +24,11 @@ export async function benchIntercept(): Promise<Row[]> {
   const origin = await startScript('origin.ts', { args: [files.serverCert, files.serverKey] });
   const plain = await startScript('intercept-pass-through.ts', { args: ownFiles, env: trust });
   const { ca_cert, ca_key } = files;
-  const ours = await startPipelock({ tls_interception: { enabled: true, ca_cert, ca_key } }, trust);
+  const ours = await startPipelock(
+    // Nothing but TLS and HTTP: a host that may speak otherwise is dialled before its client speaks.
+    { forward_proxy: {}, tls_interception: { enabled: true, ca_cert, ca_key } },
+    trust,
+  );
   const proxies = { plain, ours };
   const tunnel = { host: HOST, port: origin.ports['secure'] ?? 0, caFile: ca_cert };
   try {
