@@ -10,15 +10,16 @@ import { openSetting, type Arrival, type Setting } from './setting.ts';
 /** Enough that Git compresses the body of its request (it does so above 1 KiB). */
 const BRANCHES = 40;
 
+const WITHOUT_SETTINGS = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_TERMINAL_PROMPT: '0',
+};
+
 describe('e2e/clients/git', () => {
   let root: string;
   let setting: Setting;
-  const env = (): Record<string, string> => ({
-    ...setting.env,
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_TERMINAL_PROMPT: '0',
-  });
+  const env = (): Record<string, string> => ({ ...setting.env, ...WITHOUT_SETTINGS });
   const git = (...args: string[]): Promise<Ran> => run('git', args, { cwd: root, env: env() });
   /** Requests for content so far: POSTs, which carry what a client wants or sends. */
   const posts = (): Arrival[] => setting.arrivals.filter((seen) => seen.method === 'POST');
@@ -89,6 +90,39 @@ describe('e2e/clients/git', () => {
     const branches = await output('git', ['-C', 'shop.git', 'branch', '--list'], { cwd: root });
     assert.match(branches, /new-branch/);
     assert.ok(!branches.includes(githubToken(7)));
+  });
+});
+
+describe('e2e/clients/git through interception', () => {
+  let root: string;
+  let setting: Setting;
+  const git = (...args: string[]): Promise<Ran> =>
+    run('git', args, { cwd: root, env: { ...setting.env, ...WITHOUT_SETTINGS } });
+
+  before(async () => {
+    root = await mkdtemp(path.join(tmpdir(), 'pipelock-git-'));
+    await makeRepository(root);
+    setting = await openSetting(gitServer(root), { intercept: true });
+  });
+  after(async () => {
+    await setting.close();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  it('clones over HTTPS with compressed request bodies, unharmed, and what is asked for is read (F-01)', async () => {
+    const url = setting.url('https', '/shop.git');
+    const cloned = await git('clone', '-q', url, 'opened');
+    assert.equal(cloned.code, 0, cloned.stderr);
+    await output('git', ['fsck', '--strict'], { cwd: path.join(root, 'opened') });
+    const compressed = setting.arrivals.filter(({ headers }) => headers['content-encoding'] === 'gzip');
+    assert.ok(compressed.length > 0, 'no request body was compressed');
+    const arrived = setting.arrivals.length;
+    const refused = await git('-C', 'opened', 'push', '-q', url, `HEAD:refs/heads/${githubToken(8)}`);
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.stderr, /403/);
+    const since = setting.arrivals.slice(arrived).map(({ method }) => method);
+    assert.ok(!since.includes('POST'), 'the push reached the server');
+    assert.equal((await git('-C', 'opened', 'push', '-q', url, 'HEAD:refs/heads/fine')).code, 0);
   });
 });
 

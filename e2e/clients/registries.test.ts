@@ -5,10 +5,11 @@ import path from 'node:path';
 import { startProxy, type Proxy } from '../lib/proxy.ts';
 import { proxyVariables, run, type Ran } from './command.ts';
 import { pythonEnvironment } from './python-environment.ts';
+import { authorityVariables, makeOwnAuthority } from './setting.ts';
 import { NPM_PACKAGE, npmRegistry, PIP_PACKAGE, pipRegistry, type Registry } from './registry.ts';
 
 /** Installs into a folder, with nothing kept from before. */
-type Install = (proxy: Proxy, folder: string) => Promise<Ran>;
+type Install = (proxy: Proxy, folder: string, env?: Readonly<Record<string, string>>) => Promise<Ran>;
 
 describe('e2e/clients/registries', () => {
   let folder: string;
@@ -20,11 +21,11 @@ describe('e2e/clients/registries', () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   describe('npm install', () => {
-    const install: Install = async (proxy, target) => {
+    const install: Install = async (proxy, target, env) => {
       const flags = ['--ignore-scripts', '--fetch-retries', '0', '--cache', path.join(target, 'cache')];
       await mkdir(target);
       const args = ['install', ...flags, '--prefix', target, NPM_PACKAGE];
-      return run('npm', args, { cwd: target, env: proxyVariables(proxy) });
+      return run('npm', args, { cwd: target, env: { ...proxyVariables(proxy), ...env } });
     };
 
     before(async function () {
@@ -39,6 +40,13 @@ describe('e2e/clients/registries', () => {
       await access(path.join(target, 'node_modules', NPM_PACKAGE, 'package.json'));
     });
 
+    it('brings a package through interception', async function () {
+      this.timeout(90_000);
+      const target = path.join(folder, 'npm-intercepted');
+      await bringsThroughInterception(registry, install, target);
+      await access(path.join(target, 'node_modules', NPM_PACKAGE, 'package.json'));
+    });
+
     it('brings nothing when the registry is blocklisted', async function () {
       this.timeout(90_000);
       await isRefused(registry, install, path.join(folder, 'npm-refused'));
@@ -47,9 +55,10 @@ describe('e2e/clients/registries', () => {
 
   describe('pip install', () => {
     let python = '';
-    const install: Install = (proxy, target) => {
+    const install: Install = (proxy, target, env) => {
       const flags = ['--no-deps', '--no-cache-dir', '--retries', '0', '--target', target];
-      return run(python, ['-m', 'pip', 'install', ...flags, PIP_PACKAGE], { env: proxyVariables(proxy) });
+      const args = ['-m', 'pip', 'install', ...flags, PIP_PACKAGE];
+      return run(python, args, { env: { ...proxyVariables(proxy), ...env } });
     };
 
     before(async function () {
@@ -64,6 +73,13 @@ describe('e2e/clients/registries', () => {
       this.timeout(90_000);
       const target = path.join(folder, 'pip');
       await bringsThroughTunnel(registry, install, target);
+      await access(path.join(target, PIP_PACKAGE, '__init__.py'));
+    });
+
+    it('brings a package through interception', async function () {
+      this.timeout(90_000);
+      const target = path.join(folder, 'pip-intercepted');
+      await bringsThroughInterception(registry, install, target);
       await access(path.join(target, PIP_PACKAGE, '__init__.py'));
     });
 
@@ -84,9 +100,11 @@ async function withProxy(
   { hosts }: Registry,
   blocklist: readonly string[],
   use: (proxy: Proxy) => Promise<void>,
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const proxy = await startProxy({
     policy: {
+      ...more,
       trusted_domains: hosts,
       fetch_proxy: { listen: '127.0.0.1:0', monitoring: { max_requests_per_minute: 0, blocklist } },
     },
@@ -107,6 +125,32 @@ function bringsThroughTunnel(registry: Registry, install: Install, target: strin
       await proxy.waitForLog((line) => line.event === 'tunnel_close' && line['host'] === host);
     }
   });
+}
+
+/** The client is told of our authority alone, so that it could not have come by any other way. */
+async function bringsThroughInterception(
+  registry: Registry,
+  install: Install,
+  target: string,
+): Promise<void> {
+  const own = await mkdtemp(path.join(tmpdir(), 'pipelock-own-'));
+  try {
+    const files = await makeOwnAuthority(own);
+    const open = { tls_interception: { enabled: true, ...files } };
+    await withProxy(
+      registry,
+      [],
+      async (proxy) => {
+        const { code, stdout, stderr } = await install(proxy, target, authorityVariables(files.ca_cert));
+        assert.equal(code, 0, stdout + stderr);
+        for (const host of registry.hosts)
+          await proxy.waitForLog((line) => line['surface'] === 'intercept' && line['host'] === host);
+      },
+      open,
+    );
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
 }
 
 function isRefused(registry: Registry, install: Install, target: string): Promise<void> {

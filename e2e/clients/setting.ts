@@ -84,7 +84,8 @@ export async function openSetting(
   };
 }
 
-async function makeOwnAuthority(folder: string): Promise<{ ca_cert: string; ca_key: string }> {
+/** An authority for a proxy that opens TLS, made by the command; the keys of its section in a policy. */
+export async function makeOwnAuthority(folder: string): Promise<{ ca_cert: string; ca_key: string }> {
   const out = path.join(folder, 'own');
   await output(PROGRAM, ['tls', 'init', '--out', out]);
   return { ca_cert: path.join(out, 'ca.pem'), ca_key: path.join(out, 'ca-key.pem') };
