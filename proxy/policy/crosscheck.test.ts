@@ -41,6 +41,14 @@ describe('policy/crosscheck', () => {
       'reverse_proxy: {enabled: true, listen: ":8890"}',
       'reverse_proxy.upstream',
     ],
+    'an authority with a certificate but no key': [
+      'tls_interception: {ca_cert: /ca.pem}',
+      'tls_interception.ca_key',
+    ],
+    'an authority with a key but no certificate': [
+      'tls_interception: {ca_key: /ca-key.pem}',
+      'tls_interception.ca_cert',
+    ],
     'a bound identity that is not named': [
       'bind_default_agent_identity: true',
       'bind_default_agent_identity',

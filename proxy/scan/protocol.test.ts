@@ -73,6 +73,7 @@ describe('scan/protocol', () => {
 
   it('holds every request inside a tunnel to the host of the tunnel (F-13)', () => {
     assert.deepEqual(codes(header('host', 'other.test'), 'tunnel'), ['authority_mismatch']);
+    assert.deepEqual(codes(header('host', 'other.test'), 'intercept'), ['authority_mismatch']);
     for (const value of ['api.test', 'API.test', 'api.test:443', ' api.test '])
       assert.deepEqual(codes(header('host', value), 'tunnel'), []);
   });
