@@ -35,6 +35,7 @@ const app = makeFront(limits, {
     void leaves.contextFor(target.host).then((secureContext) => {
       const secure = new TLSSocket(client, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });
       secure.on('error', () => secure.destroy());
+      secure.on('end', () => secure.end());
       secure.once('secure', () => {
         tunnels.set(secure, target);
         inner.emit('connection', secure);

@@ -1,5 +1,6 @@
 // TLS inside a tunnel, as a client of interception speaks it: handshakes, and large bodies there and back.
 
+import { once } from 'node:events';
 import tls, { type TLSSocket } from 'node:tls';
 import { readFileSync } from 'node:fs';
 import { connectTunnel } from './tunnel.ts';
@@ -37,7 +38,10 @@ export async function handshakeRate(
   let count = 0;
   const drive = async (): Promise<void> => {
     while (performance.now() < until) {
-      (await openSecure(proxyPort, tunnel)).destroy();
+      const socket = await openSecure(proxyPort, tunnel);
+      // Answered by the server's own end, so that its side of the handshake is done too.
+      socket.resume().end();
+      await once(socket, 'close');
       count += 1;
     }
   };

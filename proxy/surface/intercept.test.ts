@@ -100,6 +100,27 @@ describe('surface/intercept', () => {
       assert.ok(ends[0]?.error === undefined && ends[0]!.bytes > 1000);
     });
 
+    it('closes the tunnel of a client that ends in the middle of its handshake', async () => {
+      const [socket] = (await once(server, 'connection')) as [Socket];
+      socket.allowHalfOpen = true;
+      const hello = await new Promise<Buffer>((resolve) => {
+        const catcher = net
+          .createServer((one) => one.once('data', resolve))
+          .listen(0, '127.0.0.1', () => {
+            const { port } = catcher.address() as AddressInfo;
+            const other = tls.connect({ port, host: '127.0.0.1', servername: 'api.test' });
+            other.on('error', () => undefined);
+            catcher.once('connection', (caught) =>
+              caught.once('data', () => (other.destroy(), catcher.close())),
+            );
+          });
+      });
+      client.end(hello);
+      await intercept(services(contextFor), open, socket);
+      assert.ok(socket.destroyed);
+      assert.match(ends[0]?.error ?? '', /closed the connection/);
+    });
+
     it('closes the tunnel and says why when there is no certificate or no handshake', async () => {
       const [socket] = (await once(server, 'connection')) as [Socket];
       await intercept(

@@ -62,10 +62,12 @@ export async function intercept(services: InterceptServices, open: Open, client:
   const seconds = (): number => (performance.now() - started) / 1000;
   const bytes = (): number => client.bytesRead + client.bytesWritten;
   try {
-    const secure = await handshake(client, await services.contextFor(target.host));
-    activity.shookHands('intercepted', seconds());
-    client.once('close', () => activity.done(open.tx, { status: 200, bytes: bytes() }));
-    services.serveTunnel(secure, { surface: 'intercept', target, agent });
+    const secureContext = await services.contextFor(target.host);
+    await handshake(client, secureContext, (secure) => {
+      activity.shookHands('intercepted', seconds());
+      client.once('close', () => activity.done(open.tx, { status: 200, bytes: bytes() }));
+      services.serveTunnel(secure, { surface: 'intercept', target, agent });
+    });
   } catch (error) {
     activity.shookHands('handshake_error', seconds());
     activity.done(open.tx, { status: 0, bytes: bytes(), error: errorText(error) });
@@ -73,12 +75,17 @@ export async function intercept(services: InterceptServices, open: Open, client:
   }
 }
 
-function handshake(client: Socket, secureContext: SecureContext): Promise<TLSSocket> {
+/** `take` gets the socket in the very moment it is ready: a client's end that comes with its hello would be missed later. */
+function handshake(
+  client: Socket,
+  secureContext: SecureContext,
+  take: (secure: TLSSocket) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const secure = new TLSSocket(client, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });
     const settle = (): void => {
       clearTimeout(timer);
-      secure.off('error', fail).off('close', closed);
+      secure.off('error', fail).off('end', closed).off('close', closed);
     };
     const fail = (error: Error): void => {
       settle();
@@ -90,10 +97,12 @@ function handshake(client: Socket, secureContext: SecureContext): Promise<TLSSoc
       () => secure.destroy(new Error(`no handshake within ${HANDSHAKE_TIMEOUT_MS} ms`)),
       HANDSHAKE_TIMEOUT_MS,
     );
-    secure.on('error', fail).on('close', closed);
+    // An end alone closes nothing: either side may go on where it is not for a handshake.
+    secure.on('error', fail).on('end', closed).on('close', closed);
     secure.once('secure', () => {
       settle();
-      resolve(secure);
+      take(secure);
+      resolve();
     });
   });
 }
