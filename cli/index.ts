@@ -41,6 +41,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/generate-config.ts')).generateConfig,
   },
   {
+    name: 'init sidecar',
+    summary: 'Put a Kubernetes workload behind a proxy of its own.',
+    load: async () => (await import('./commands/init-sidecar.ts')).initSidecar,
+  },
+  {
     name: 'approvals list',
     summary: 'List the messages that wait for a person.',
     load: async () => (await import('./commands/approvals.ts')).approvalsList,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { DLP_RULES, INJECTION_RULES } from '../proxy/scan/rules/index.ts';
 import { renderPlans } from '../proxy/text/tables.ts';
 import { renderCliReference } from './generate-cli.ts';
+import { renderClusterPolicyCrd, renderPolicyCrd } from './generate-crd.ts';
 import {
   renderErrorReference,
   renderMetricsReference,
@@ -17,6 +18,8 @@ const FILES: Readonly<Record<string, () => string>> = {
   'proxy/text/plans.generated.json': () => renderPlans({ secret: DLP_RULES, injection: INJECTION_RULES }),
   'docs/reference/policy.md': renderPolicyReference,
   'docs/reference/policy.schema.json': renderPolicySchema,
+  'crds/pipelockpolicies.yaml': renderPolicyCrd,
+  'crds/pipelockclusterpolicies.yaml': renderClusterPolicyCrd,
   'docs/reference/cli.md': renderCliReference,
   'docs/reference/errors.md': renderErrorReference,
   'docs/reference/reasons.md': renderReasonReference,
