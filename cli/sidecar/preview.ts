@@ -23,16 +23,14 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
     return [...before.map((line) => `- ${line}`), ...after.map((line) => `+ ${line}`)];
   }
   const common = commonLengths(before, after);
+  const rest = (i: number, j: number): number => common[i]?.[j] ?? -1;
   const changes: string[] = [];
   let [i, j] = [0, 0];
   while (i < before.length || j < after.length) {
-    if (i < before.length && j < after.length && before[i] === after[j]) {
+    if (before[i] === after[j]) {
       i += 1;
       j += 1;
-    } else if (
-      j < after.length &&
-      (i >= before.length || (common[i]?.[j + 1] ?? 0) >= (common[i + 1]?.[j] ?? 0))
-    ) {
+    } else if (rest(i, j + 1) >= rest(i + 1, j)) {
       changes.push(`+ ${after[j] ?? ''}`);
       j += 1;
     } else {

@@ -2,7 +2,7 @@
 
 import { GATE_NAME } from '../../operator/companion/gate-container.ts';
 import { allContainers } from '../../operator/companion/pod.ts';
-import { at, entries, type Printed } from './verify.ts';
+import { at, entries, type Printed } from './printed.ts';
 
 const LEADING = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'];
 

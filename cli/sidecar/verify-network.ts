@@ -5,7 +5,7 @@ import type { LabelSelector } from '../../operator/crd/kube-schema.ts';
 import { PORTS } from '../../operator/companion/ports.ts';
 import { selects, type Labels } from '../../operator/companion/selector.ts';
 import type { Document } from '../../operator/companion/workload-patch.ts';
-import { at, entries, type Printed } from './verify.ts';
+import { at, entries, type Printed } from './printed.ts';
 import { podLabels } from './verify-agent.ts';
 import { proxyLabels } from './verify-proxy.ts';
 
@@ -60,7 +60,7 @@ function isWide(block: unknown): boolean {
 }
 
 function selectsPod(policy: Document, labels: Labels): boolean {
-  return selects((at(policy, 'spec', 'podSelector') ?? {}) as LabelSelector, labels);
+  return selects(at(policy, 'spec', 'podSelector') ?? {}, labels);
 }
 
 function isolates(policy: Document): boolean {
@@ -85,7 +85,7 @@ function isNarrow(rule: Document, printed: Printed, dnsMode: string): boolean {
 function podSelector(peer: Document): LabelSelector {
   const selector = at(peer, 'podSelector');
   // A peer that names only namespaces or addresses selects no pod that we could tell by label.
-  return (selector ?? { matchExpressions: [{ key: 'none', operator: 'In', values: [] }] }) as LabelSelector;
+  return selector ?? { matchExpressions: [{ key: 'none', operator: 'In', values: [] }] };
 }
 
 function ports(rule: Document): number[] {

@@ -5,7 +5,7 @@ import type { Policy } from '../../proxy/policy/schema/policy.ts';
 import { CONFIG_FILE, CONFIG_FOLDER } from '../../operator/companion/config.ts';
 import { PORTS } from '../../operator/companion/ports.ts';
 import { selects, type Labels } from '../../operator/companion/selector.ts';
-import { at, entries, only, type Printed } from './verify.ts';
+import { at, entries, only, type Printed } from './printed.ts';
 
 export function proxyFaults(printed: Printed, policy: Policy): string[] {
   return [...configFaults(policy), ...deploymentFaults(printed), ...serviceFaults(printed)];

@@ -11,6 +11,7 @@ import { LABEL } from '../../operator/companion/labels.ts';
 import { agentFaults } from './verify-agent.ts';
 import { networkFaults } from './verify-network.ts';
 import { proxyFaults } from './verify-proxy.ts';
+import type { Printed } from './printed.ts';
 import { metadataOf } from './read-manifest.ts';
 import type { Topology } from './topology.ts';
 
@@ -22,14 +23,6 @@ export interface Verification {
   readonly faults: readonly string[];
   /** The policy that the proxies will load; absent when they could not. */
   readonly policy?: Policy;
-}
-
-/** The objects of one topology, found among all that is printed. */
-export interface Printed {
-  readonly workload: Document;
-  readonly pod: NonNullable<ReturnType<typeof podOf>>;
-  /** Objects that belong to this proxy. */
-  readonly own: readonly Document[];
 }
 
 export function verify(topology: Topology, printed: readonly Document[]): Verification {
@@ -68,23 +61,4 @@ function loadPrinted({ own }: Printed): Policy | string {
   } catch (error) {
     return `the proxies could not load their configuration: ${errorText(error)}`;
   }
-}
-
-/** The only object of a kind, as a table to look into. */
-export function only({ own }: Printed, kind: string): Document {
-  return own.find((document) => document['kind'] === kind) ?? {};
-}
-
-/** The value at a path; undefined where there is none. */
-export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((inner, key) => {
-    if (Array.isArray(inner)) return inner[Number(key)] as unknown;
-    return isTable(inner) ? inner[key] : undefined;
-  }, value);
-}
-
-/** The entries of a list at a path; none where there is no list. */
-export function entries(value: unknown, ...path: readonly (string | number)[]): Document[] {
-  const found = at(value, ...path);
-  return Array.isArray(found) ? found.filter(isTable) : [];
 }

@@ -17,7 +17,7 @@ const MAX_DEPTH = 64;
 /** `defaultMode: 0440` is octal for kubectl, and `22:22` no number. */
 const integer = defineScalarTag<number>('tag:yaml.org,2002:int', {
   implicit: true,
-  implicitFirstChars: [...'+-0123456789'],
+  implicitFirstChars: Array.from('+-0123456789'),
   resolve: (source) => {
     const match = /^([+-]?)(0b[01]+|0o?[0-7]+|0x[0-9a-fA-F]+|0|[1-9][0-9]*)$/.exec(source);
     if (!match) return NOT_RESOLVED;

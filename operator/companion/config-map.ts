@@ -1,11 +1,11 @@
 // The ConfigMap with the proxies' configuration and, where there is a key, its signature.
 
-import type { V1ConfigMap } from '@kubernetes/client-node';
+import type { ConfigMap } from '../kubernetes.ts';
 import { CONFIG_FILE, configText, SIGNATURE_FILE } from './config.ts';
 import type { Inputs } from './inputs.ts';
 import { metadata, type Manifest } from './manifest.ts';
 
-export function configMap(inputs: Inputs): V1ConfigMap & Manifest {
+export function configMap(inputs: Inputs): ConfigMap & Manifest {
   const text = configText(inputs);
   return {
     apiVersion: 'v1',

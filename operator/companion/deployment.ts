@@ -2,15 +2,15 @@
 
 import { createHash } from 'node:crypto';
 import type {
-  V1Affinity,
-  V1Container,
-  V1Deployment,
-  V1HTTPGetAction,
-  V1PodSpec,
-  V1ResourceRequirements,
-  V1TopologySpreadConstraint,
-  V1Volume,
-} from '@kubernetes/client-node';
+  Affinity,
+  Container,
+  Deployment,
+  HTTPGetAction,
+  PodSpec,
+  ResourceRequirements,
+  TopologySpreadConstraint,
+  Volume,
+} from '../kubernetes.ts';
 import { canonicalJson } from '../../proxy/policy/canonical.ts';
 import { AUTHORITY_FOLDER, CONFIG_FILE, CONFIG_FOLDER } from './config.ts';
 import { imageText, type Inputs } from './inputs.ts';
@@ -22,12 +22,12 @@ import { containerSecurity, program } from './program.ts';
 /** Endpoints need this long to learn that a proxy is going; until then it goes on accepting. */
 const FAREWELL_SECONDS = 8;
 
-const RESOURCES: V1ResourceRequirements = {
+const RESOURCES: ResourceRequirements = {
   requests: { cpu: '100m', memory: '128Mi' },
   limits: { cpu: '1', memory: '512Mi' },
 };
 
-export function proxyDeployment(inputs: Inputs): V1Deployment & Manifest {
+export function proxyDeployment(inputs: Inputs): Deployment & Manifest {
   const { names, spec } = inputs;
   const selector = proxySelector(names.proxy);
   const podSpec = proxyPod(inputs);
@@ -53,11 +53,11 @@ export function proxyDeployment(inputs: Inputs): V1Deployment & Manifest {
   };
 }
 
-function shapeOf(podSpec: V1PodSpec): string {
+function shapeOf(podSpec: PodSpec): string {
   return createHash('sha256').update(canonicalJson(podSpec)).digest('hex').slice(0, 16);
 }
 
-function proxyPod(inputs: Inputs): V1PodSpec {
+function proxyPod(inputs: Inputs): PodSpec {
   const { proxy } = inputs.spec;
   const { assignsUserIds = false } = inputs.facts;
   const secrets = pullSecrets(inputs);
@@ -88,7 +88,7 @@ export function pullSecrets({ spec, facts }: Inputs): string[] {
   return [...new Set([...spec.proxy.imagePullSecrets, ...(facts.pullSecrets ?? [])])];
 }
 
-function proxyContainer(inputs: Inputs): V1Container {
+function proxyContainer(inputs: Inputs): Container {
   const { spec, image, facts } = inputs;
   const chosen = spec.proxy.image ?? image;
   return {
@@ -130,12 +130,12 @@ function proxyArguments({ spec, trustedKeys = [] }: Inputs): string[] {
   ];
 }
 
-function probe(path: string): V1HTTPGetAction {
+function probe(path: string): HTTPGetAction {
   return { path, port: 'admin', scheme: 'HTTP' };
 }
 
 /** Two proxies on one node go down together. */
-function apart({ names }: Inputs): V1Affinity {
+function apart({ names }: Inputs): Affinity {
   const podAffinityTerm = {
     topologyKey: 'kubernetes.io/hostname',
     labelSelector: { matchLabels: proxySelector(names.proxy) },
@@ -145,7 +145,7 @@ function apart({ names }: Inputs): V1Affinity {
   };
 }
 
-function spread({ names }: Inputs): V1TopologySpreadConstraint[] {
+function spread({ names }: Inputs): TopologySpreadConstraint[] {
   return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
     maxSkew: 1,
     topologyKey,
@@ -154,7 +154,7 @@ function spread({ names }: Inputs): V1TopologySpreadConstraint[] {
   }));
 }
 
-function volumes({ names, spec }: Inputs): V1Volume[] {
+function volumes({ names, spec }: Inputs): Volume[] {
   const authority = spec.tls.ca?.secretName ?? names.authority;
   return [
     { name: 'config', configMap: { name: names.proxy } },

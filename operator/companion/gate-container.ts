@@ -1,13 +1,13 @@
 // The init container that comes before all others: it ends when direct egress is refused and the proxy is ready, so that
 // no container of the agent ever runs with a way around it, or without a way through it (R1, R4).
 
-import type { V1Container, V1VolumeMount } from '@kubernetes/client-node';
+import type { Container, VolumeMount } from '../kubernetes.ts';
 import type { InjectionView } from './injection-view.ts';
 import { containerSecurity, program } from './program.ts';
 
 export const GATE_NAME = 'pipelock-gate';
 
-export function gateContainer(view: InjectionView, mounts: readonly V1VolumeMount[]): V1Container {
+export function gateContainer(view: InjectionView, mounts: readonly VolumeMount[]): Container {
   const { gate } = view;
   return {
     name: GATE_NAME,

@@ -2,14 +2,14 @@
 // and a second pass changes nothing. It refuses what it could only pretend to protect.
 
 import { createHash } from 'node:crypto';
-import type { V1Container, V1HostAlias, V1PodSpec, V1Volume, V1VolumeMount } from '@kubernetes/client-node';
+import type { Container, HostAlias, PodSpec, Volume, VolumeMount } from '../kubernetes.ts';
 import { canonicalJson } from '../../proxy/policy/canonical.ts';
 import { TOKEN_FOLDER, TRUST_FOLDER } from './injected-variables.ts';
 import type { InjectionView } from './injection-view.ts';
 import { injectVariables, type Former } from './inject-variables.ts';
 import { GATE_NAME, gateContainer } from './gate-container.ts';
 import { ANNOTATION, TOPOLOGY } from './labels.ts';
-import { allContainers, mapContainers, type Pod } from './pod.ts';
+import { allContainers, mapContainers, without, type Pod } from './pod.ts';
 import { podProblems } from './pod-problems.ts';
 import { joinProblems, problem, type Problem, type Problems } from './problem.ts';
 
@@ -40,8 +40,10 @@ export function injectPod(pod: Pod, view: InjectionView): Injected {
 
 /** What injection adds, as a hash. The ticket is left out: it is new for each pod. */
 export function shapeHash(view: InjectionView): string {
-  const { ticket: _, ...lasting } = view;
-  return createHash('sha256').update(canonicalJson(lasting)).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(canonicalJson({ ...view, ticket: undefined }))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function formerOf({ metadata }: Pod): Former {
@@ -82,12 +84,14 @@ function markedMetadata({ metadata }: Pod, view: InjectionView): Pod['metadata']
 }
 
 function withoutGate(pod: Pod): Pod {
-  const { initContainers, ...rest } = pod.spec;
-  const others = initContainers?.filter(({ name }) => name !== GATE_NAME) ?? [];
-  return { ...pod, spec: others.length === 0 ? rest : { ...pod.spec, initContainers: others } };
+  const others = pod.spec.initContainers?.filter(({ name }) => name !== GATE_NAME) ?? [];
+  return {
+    ...pod,
+    spec: others.length === 0 ? without(pod.spec, 'initContainers') : { ...pod.spec, initContainers: others },
+  };
 }
 
-function withGate(spec: V1PodSpec, view: InjectionView): V1PodSpec {
+function withGate(spec: PodSpec, view: InjectionView): PodSpec {
   if (view.injection.gate === 'None') return spec;
   const mounts = view.token ? mountsOf(view).filter(({ name }) => name === TOKEN_VOLUME) : [];
   return { ...spec, initContainers: [gateContainer(view, mounts), ...(spec.initContainers ?? [])] };
@@ -96,14 +100,14 @@ function withGate(spec: V1PodSpec, view: InjectionView): V1PodSpec {
 const TRUST_VOLUME = 'pipelock-trust';
 const TOKEN_VOLUME = 'pipelock-token';
 
-function mountsOf({ trust, token }: InjectionView): V1VolumeMount[] {
+function mountsOf({ trust, token }: InjectionView): VolumeMount[] {
   return [
     ...(trust === undefined ? [] : [{ name: TRUST_VOLUME, mountPath: TRUST_FOLDER, readOnly: true }]),
     ...(token ? [{ name: TOKEN_VOLUME, mountPath: TOKEN_FOLDER, readOnly: true }] : []),
   ];
 }
 
-function volumesOf({ trust, token }: InjectionView): V1Volume[] {
+function volumesOf({ trust, token }: InjectionView): Volume[] {
   return [
     ...(trust === undefined ? [] : [{ name: TRUST_VOLUME, configMap: { name: trust } }]),
     ...(token
@@ -117,14 +121,14 @@ function volumesOf({ trust, token }: InjectionView): V1Volume[] {
   ];
 }
 
-function withMounts(container: V1Container, mounts: readonly V1VolumeMount[]): V1Container {
+function withMounts(container: Container, mounts: readonly VolumeMount[]): Container {
   const others = (container.volumeMounts ?? []).filter(({ name }) => !isOurs(name));
   const all = [...others, ...mounts];
   if (all.length === 0 && container.volumeMounts === undefined) return container;
   return { ...container, volumeMounts: all };
 }
 
-function withVolumes(spec: V1PodSpec, view: InjectionView): V1PodSpec {
+function withVolumes(spec: PodSpec, view: InjectionView): PodSpec {
   const all = [...(spec.volumes ?? []).filter(({ name }) => !isOurs(name)), ...volumesOf(view)];
   return all.length === 0 && spec.volumes === undefined ? spec : { ...spec, volumes: all };
 }
@@ -148,7 +152,7 @@ function mountConflicts({ spec }: Pod, view: InjectionView): Problems {
 
 const NO_RESOLVER = '127.0.0.1';
 
-function withNetwork(spec: V1PodSpec, view: InjectionView): V1PodSpec {
+function withNetwork(spec: PodSpec, view: InjectionView): PodSpec {
   const secrets = spec.imagePullSecrets ?? [];
   const missing = view.pullSecrets.filter((name) => !secrets.some((one) => one.name === name));
   const hosts = hostAliases(spec, view);
@@ -162,7 +166,7 @@ function withNetwork(spec: V1PodSpec, view: InjectionView): V1PodSpec {
 }
 
 /** A name that cannot be resolved fails at once instead of timing out, and nothing can be smuggled out by asking (R9). */
-function withResolver(spec: V1PodSpec, { dnsMode }: InjectionView): V1PodSpec {
+function withResolver(spec: PodSpec, { dnsMode }: InjectionView): PodSpec {
   if (dnsMode === 'None') {
     const options = [
       { name: 'attempts', value: '1' },
@@ -172,11 +176,10 @@ function withResolver(spec: V1PodSpec, { dnsMode }: InjectionView): V1PodSpec {
   }
   const takenBefore = spec.dnsPolicy === 'None' && spec.dnsConfig?.nameservers?.join() === NO_RESOLVER;
   if (!takenBefore) return spec;
-  const { dnsPolicy: _, dnsConfig: __, ...rest } = spec;
-  return rest as V1PodSpec;
+  return without(spec, 'dnsPolicy', 'dnsConfig');
 }
 
-function hostAliases(spec: V1PodSpec, { hosts }: InjectionView): V1HostAlias[] {
+function hostAliases(spec: PodSpec, { hosts }: InjectionView): HostAlias[] {
   const given = (spec.hostAliases ?? []).filter(({ ip }) => !hosts.some((host) => host.ip === ip));
   return [...given, ...hosts.map(({ ip, hostnames }) => ({ ip, hostnames: [...hostnames] }))];
 }

@@ -1,7 +1,7 @@
 // Adds the variables to one container. What it set itself is never replaced in silence: the policy says whether that is
 // an error, ours, or its own.
 
-import type { V1Container, V1EnvVar } from '@kubernetes/client-node';
+import type { Container, EnvVar } from '../kubernetes.ts';
 import { injectedVariables, TRUST_FOLDER, withJavaOptions } from './injected-variables.ts';
 import type { InjectionView } from './injection-view.ts';
 import { problem, type Problem, type Problems } from './problem.ts';
@@ -14,10 +14,10 @@ export interface Former {
 }
 
 export interface WithVariables extends Problems {
-  readonly container: V1Container;
+  readonly container: Container;
 }
 
-export function injectVariables(container: V1Container, view: InjectionView, former: Former): WithVariables {
+export function injectVariables(container: Container, view: InjectionView, former: Former): WithVariables {
   if (view.injection.exclude.includes(container.name)) return excluded(container);
   const wanted = injectedVariables(view);
   const given = container.env ?? [];
@@ -34,13 +34,13 @@ export function injectVariables(container: V1Container, view: InjectionView, for
   };
 }
 
-function excluded(container: V1Container): WithVariables {
+function excluded(container: Container): WithVariables {
   const { name } = container;
   const message = `container ${name} is excluded: it gets no proxy and no way out`;
   return { container, refusals: [], warnings: [problem('NotRouted', message)] };
 }
 
-function weigh(container: string, conflicts: readonly V1EnvVar[], { injection }: InjectionView): Problems {
+function weigh(container: string, conflicts: readonly EnvVar[], { injection }: InjectionView): Problems {
   const found = conflicts.map(({ name }): Problem => {
     const message = `container ${container} sets ${name} itself; remove it, or set injection.envConflict to Override or Keep`;
     return problem('EnvConflict', message);
@@ -55,7 +55,7 @@ function weigh(container: string, conflicts: readonly V1EnvVar[], { injection }:
   }
 }
 
-function isSame(one: V1EnvVar, other: V1EnvVar): boolean {
+function isSame(one: EnvVar, other: EnvVar): boolean {
   if (one.valueFrom || other.valueFrom) {
     return (
       one.valueFrom?.fieldRef?.fieldPath === other.valueFrom?.fieldRef?.fieldPath &&
@@ -68,7 +68,7 @@ function isSame(one: V1EnvVar, other: V1EnvVar): boolean {
 const AROUND = ['NO_PROXY', 'no_proxy'];
 
 /** A literal that an earlier injection wrote, by us or by the original. */
-function isOfFormer({ name, value = '', valueFrom }: V1EnvVar, former: Former): boolean {
+function isOfFormer({ name, value = '', valueFrom }: EnvVar, former: Former): boolean {
   if (!former.injected || valueFrom) return false;
   return AROUND.includes(name) || value === former.proxyUrl || value.startsWith(`${TRUST_FOLDER}/`);
 }

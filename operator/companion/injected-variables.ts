@@ -2,7 +2,7 @@
 // gets its own, in both cases; a value that could break another variable out of its line is refused.
 
 import { Buffer } from 'node:buffer';
-import type { V1EnvVar } from '@kubernetes/client-node';
+import type { EnvVar } from '../kubernetes.ts';
 import type { InjectionView } from './injection-view.ts';
 import { variable } from './pod.ts';
 
@@ -28,10 +28,10 @@ const REPLACING = [
 const ADDING = ['NODE_EXTRA_CA_CERTS', 'DENO_CERT'] as const;
 
 /** In the order they are added: a variable that is referred to stands before the one that does. */
-export function injectedVariables(view: InjectionView): V1EnvVar[] {
+export function injectedVariables(view: InjectionView): EnvVar[] {
   const { proxyUrl, trust, token } = view;
   const around = ['localhost', '127.0.0.1', '::1', `$(${OWN_ADDRESS})`, ...view.noProxy].join(',');
-  const named: V1EnvVar[] = [
+  const named: EnvVar[] = [
     { name: OWN_ADDRESS, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } } },
     ...['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy', 'grpc_proxy'].map((name) =>
       variable(name, proxyUrl),
@@ -51,7 +51,7 @@ const JAVA = 'JAVA_TOOL_OPTIONS';
 const PROXY_OPTION = /^-Dhttps?\.(?:proxyHost|proxyPort|nonProxyHosts)=/;
 
 /** What Java needs instead, appended to what the container has; Java separates its options by blanks. */
-export function withJavaOptions(env: readonly V1EnvVar[], view: InjectionView): V1EnvVar[] {
+export function withJavaOptions(env: readonly EnvVar[], view: InjectionView): EnvVar[] {
   if (!view.injection.java) return [...env];
   const { hostname, port } = new URL(view.proxyUrl);
   const around = ['localhost', '127.*', '[::1]', ...view.noProxy].join('|');

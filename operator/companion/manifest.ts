@@ -1,13 +1,13 @@
 // What every object of ours has, and the words all builders share.
 
-import type { V1ObjectMeta } from '@kubernetes/client-node';
+import type { ObjectMeta } from '../kubernetes.ts';
 import { objectLabels, type Component } from './labels.ts';
 import type { Inputs } from './inputs.ts';
 
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: V1ObjectMeta & { readonly name: string };
+  readonly metadata: ObjectMeta & { readonly name: string };
 }
 
 /** Metadata of an object; without namespace where the policy has none. */

@@ -2,11 +2,7 @@
 // proxies have a policy of their own. NetworkPolicies only add, so isolation and allowance stand apart: a pod that is
 // selected but not enrolled has no way out at all.
 
-import type {
-  V1NetworkPolicyEgressRule,
-  V1NetworkPolicyPeer,
-  V1NetworkPolicyPort,
-} from '@kubernetes/client-node';
+import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPort } from '../kubernetes.ts';
 import { canonicalJson } from '../../proxy/policy/canonical.ts';
 import type { LabelSelector } from '../crd/kube-schema.ts';
 import type { InCluster } from '../crd/spec-egress.ts';
@@ -17,18 +13,12 @@ import { metadata, type Manifest } from './manifest.ts';
 import { derivedName, shortHash } from './names.ts';
 import { PORTS } from './ports.ts';
 
-/** As it is sent: the client's own type has another name for `from`. */
-interface IngressRule {
-  readonly from?: V1NetworkPolicyPeer[];
-  readonly ports?: V1NetworkPolicyPort[];
-}
-
 export interface NetworkPolicy extends Manifest {
   readonly spec: {
     readonly podSelector: LabelSelector;
     readonly policyTypes: readonly ('Egress' | 'Ingress')[];
-    readonly ingress?: readonly IngressRule[];
-    readonly egress?: readonly V1NetworkPolicyEgressRule[];
+    readonly ingress?: readonly NetworkPolicyIngressRule[];
+    readonly egress?: readonly NetworkPolicyEgressRule[];
   };
 }
 
@@ -57,7 +47,10 @@ function lockdownOf(inputs: Inputs, name: string, podSelector: LabelSelector): N
   };
 }
 
-function allowedIngress({ from, ports }: Inputs['spec']['ingress']['allow'][number]): IngressRule {
+function allowedIngress({
+  from,
+  ports,
+}: Inputs['spec']['ingress']['allow'][number]): NetworkPolicyIngressRule {
   return { from: [from], ...(ports.length === 0 ? {} : { ports: tcp(...ports) }) };
 }
 
@@ -103,7 +96,7 @@ export function proxyPolicy(inputs: Inputs): NetworkPolicy {
   };
 }
 
-function proxyIngress(inputs: Inputs): IngressRule[] {
+function proxyIngress(inputs: Inputs): NetworkPolicyIngressRule[] {
   const { operator } = inputs.facts;
   const { scrapeFrom } = inputs.spec.monitoring;
   return [
@@ -131,7 +124,7 @@ function proxyIngress(inputs: Inputs): IngressRule[] {
 }
 
 /** The internet, without any address that belongs to the cluster, its nodes or its cloud. */
-function outside({ spec, facts }: Inputs): V1NetworkPolicyEgressRule[] {
+function outside({ spec, facts }: Inputs): NetworkPolicyEgressRule[] {
   const denied = deniedRanges([...spec.egress.deniedCIDRs, ...(facts.clusterCIDRs ?? [])]);
   const ports = tcp(...spec.egress.ports);
   return [
@@ -146,7 +139,7 @@ function outside({ spec, facts }: Inputs): V1NetworkPolicyEgressRule[] {
 }
 
 /** Names for agents, as far as the mode goes. */
-function agentNames(inputs: Inputs): V1NetworkPolicyEgressRule[] {
+function agentNames(inputs: Inputs): NetworkPolicyEgressRule[] {
   switch (inputs.spec.dns.mode) {
     case 'None':
       return [];
@@ -158,7 +151,7 @@ function agentNames(inputs: Inputs): V1NetworkPolicyEgressRule[] {
 }
 
 /** The resolver of the cluster: its pods and their own ports, because most networks judge after the Service's address is gone. */
-function resolverRule({ spec }: Inputs): V1NetworkPolicyEgressRule {
+function resolverRule({ spec }: Inputs): NetworkPolicyEgressRule {
   const { cidrs, namespaceSelector, podSelector, ports } = spec.dns.resolvers;
   return {
     to: [
@@ -172,14 +165,14 @@ function resolverRule({ spec }: Inputs): V1NetworkPolicyEgressRule {
   };
 }
 
-function serviceRule({ service, podSelector }: InCluster): V1NetworkPolicyEgressRule {
+function serviceRule({ service, podSelector }: InCluster): NetworkPolicyEgressRule {
   return {
     to: [{ namespaceSelector: namespaceNamed(service.namespace), podSelector: podSelector ?? {} }],
     ports: tcp(service.targetPort ?? service.port),
   };
 }
 
-function apiServerRules({ spec, facts }: Inputs): V1NetworkPolicyEgressRule[] {
+function apiServerRules({ spec, facts }: Inputs): NetworkPolicyEgressRule[] {
   if (spec.egress.kubernetesAPI === 'Deny') return [];
   return (facts.apiServers ?? []).map(({ address, port }) => ({
     to: [{ ipBlock: { cidr: singleRange(address) } }],
@@ -191,11 +184,11 @@ function namespaceNamed(name: string): LabelSelector {
   return { matchLabels: { 'kubernetes.io/metadata.name': name } };
 }
 
-function tcp(...ports: readonly number[]): V1NetworkPolicyPort[] {
+function tcp(...ports: readonly number[]): NetworkPolicyPort[] {
   return ports.map((port) => ({ port, protocol: 'TCP' }));
 }
 
-function bothProtocols(ports: readonly number[]): V1NetworkPolicyPort[] {
+function bothProtocols(ports: readonly number[]): NetworkPolicyPort[] {
   return ports.flatMap((port) => ['UDP', 'TCP'].map((protocol) => ({ port, protocol })));
 }
 

@@ -1,7 +1,7 @@
 // Looks for what makes a pod unprotectable or leads around a network policy. A pod on the host's network is refused
 // whatever the policy says: no NetworkPolicy binds it (W3).
 
-import type { V1Container } from '@kubernetes/client-node';
+import type { Container } from '../kubernetes.ts';
 import type { InjectionView } from './injection-view.ts';
 import { GATE_NAME } from './gate-container.ts';
 import { allContainers, type Pod } from './pod.ts';
@@ -89,7 +89,7 @@ function hostAccess({ spec }: Pod): Problem[] {
   ];
 }
 
-function containerPrivileges({ name, securityContext }: V1Container): Problem[] {
+function containerPrivileges({ name, securityContext }: Container): Problem[] {
   const added = (securityContext?.capabilities?.add ?? []).filter((one) =>
     CAPABILITIES.includes(one.replace(/^CAP_/, '')),
   );

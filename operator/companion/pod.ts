@@ -1,24 +1,24 @@
 // A pod as injection sees it: what it changes is typed, everything else is carried along untouched, fields that no
 // client of ours knows included.
 
-import type { V1Container, V1EnvVar, V1ObjectMeta, V1PodSpec } from '@kubernetes/client-node';
+import type { Container, EnvVar, ObjectMeta, PodSpec } from '../kubernetes.ts';
 
 export interface Pod {
-  readonly metadata: V1ObjectMeta;
-  readonly spec: V1PodSpec;
+  readonly metadata: ObjectMeta;
+  readonly spec: PodSpec;
 }
 
 /** Every container of a pod, in the order they start. */
-export function allContainers(spec: V1PodSpec): readonly V1Container[] {
+export function allContainers(spec: PodSpec): readonly Container[] {
   return [
     ...(spec.initContainers ?? []),
-    ...((spec.containers as V1Container[] | undefined) ?? []),
-    ...((spec.ephemeralContainers ?? []) as V1Container[]),
+    ...((spec.containers as Container[] | undefined) ?? []),
+    ...((spec.ephemeralContainers ?? []) as Container[]),
   ];
 }
 
 /** Changes each container of each list. */
-export function mapContainers(spec: V1PodSpec, change: (container: V1Container) => V1Container): V1PodSpec {
+export function mapContainers(spec: PodSpec, change: (container: Container) => Container): PodSpec {
   const { containers, initContainers, ephemeralContainers } = spec;
   return {
     ...spec,
@@ -31,6 +31,12 @@ export function mapContainers(spec: V1PodSpec, change: (container: V1Container) 
 }
 
 /** A variable with a plain value. */
-export function variable(name: string, value: string): V1EnvVar {
+export function variable(name: string, value: string): EnvVar {
   return { name, value };
+}
+
+/** The same object less some of its fields. */
+export function without<T extends object, K extends keyof T>(value: T, ...keys: readonly K[]): Omit<T, K> {
+  const kept = Object.entries(value).filter(([key]) => !keys.some((gone) => gone === key));
+  return Object.fromEntries(kept) as Omit<T, K>;
 }

@@ -1,6 +1,6 @@
 // How the program is called inside its image, and the security settings of each container of ours.
 
-import type { V1SecurityContext } from '@kubernetes/client-node';
+import type { SecurityContext } from '../kubernetes.ts';
 
 const NODE = ['node', '--max-semi-space-size=2', '/opt/pipelock/dist/pipelock.js'];
 
@@ -12,7 +12,7 @@ export function program(...words: readonly string[]): string[] {
 const USER = 65_532;
 
 /** Every rule of the "restricted" pod security standard. Clusters that give out user ids get none from us (K5). */
-export function containerSecurity(assignsUserIds: boolean): V1SecurityContext {
+export function containerSecurity(assignsUserIds: boolean): SecurityContext {
   return {
     allowPrivilegeEscalation: false,
     capabilities: { drop: ['ALL'] },

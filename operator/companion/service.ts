@@ -1,6 +1,6 @@
 // The Services of the proxies: one that agents address, and a headless one for whoever watches single proxies.
 
-import type { V1Service, V1ServicePort } from '@kubernetes/client-node';
+import type { Service, ServicePort } from '../kubernetes.ts';
 import type { Inputs } from './inputs.ts';
 import { proxySelector } from './labels.ts';
 import { metadata, type Manifest } from './manifest.ts';
@@ -10,7 +10,7 @@ import { PORTS } from './ports.ts';
  * An agent stays with one proxy, which keeps its rates and budgets (W22). A mesh must not take the traffic for HTTP and
  * rewrite it (K7), hence the protocol of the application.
  */
-export function proxyService(inputs: Inputs): V1Service & Manifest {
+export function proxyService(inputs: Inputs): Service & Manifest {
   const { identities, names } = inputs;
   const { clusterIP } = inputs.facts;
   return {
@@ -33,7 +33,7 @@ export function proxyService(inputs: Inputs): V1Service & Manifest {
 }
 
 /** Not for agents: metrics and the admin port, also of proxies that are not ready. */
-export function adminService(inputs: Inputs): V1Service & Manifest {
+export function adminService(inputs: Inputs): Service & Manifest {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -48,6 +48,6 @@ export function adminService(inputs: Inputs): V1Service & Manifest {
   };
 }
 
-function port(name: string, number: number): V1ServicePort {
+function port(name: string, number: number): ServicePort {
   return { name, port: number, targetPort: number, protocol: 'TCP', appProtocol: 'tcp' };
 }

@@ -32,9 +32,8 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 export function isWorkload(document: Document): boolean {
   const kind = String(document['kind']);
   if (!WORKLOAD_KINDS.includes(kind)) return false;
-  const [group = ''] = String(document['apiVersion'] ?? '')
-    .split('/')
-    .slice(0, -1);
+  const { apiVersion } = document;
+  const [group = ''] = typeof apiVersion === 'string' ? apiVersion.split('/').slice(0, -1) : [];
   return (GROUPS[kind] ?? ['apps']).includes(group);
 }
 

@@ -1,7 +1,7 @@
 // Our two kinds as CustomResourceDefinitions: names, columns, sub-resources, and the schemas of spec and status.
 
 import { createHash } from 'node:crypto';
-import type { V1CustomResourceDefinition } from '@kubernetes/client-node';
+import type { CustomResourceDefinition } from '../kubernetes.ts';
 import { canonicalJson } from '../../proxy/policy/canonical.ts';
 import { ClusterSpec } from './cluster-spec.ts';
 import { NAME_RULE } from './rules.ts';
@@ -46,7 +46,7 @@ const AGE: Column = {
 };
 
 /** `pipelockpolicies.pipelock.dev`. */
-export function policyCrd(): V1CustomResourceDefinition {
+export function policyCrd(): CustomResourceDefinition {
   return definition({
     kind: POLICY_KIND,
     plural: 'pipelockpolicies',
@@ -72,7 +72,7 @@ export function policyCrd(): V1CustomResourceDefinition {
 }
 
 /** `pipelockclusterpolicies.pipelock.dev`. */
-export function clusterPolicyCrd(): V1CustomResourceDefinition {
+export function clusterPolicyCrd(): CustomResourceDefinition {
   return definition({
     kind: CLUSTER_POLICY_KIND,
     plural: 'pipelockclusterpolicies',
@@ -130,7 +130,7 @@ function wide(name: string, jsonPath: string, description: string): Column {
   return { ...column(name, jsonPath, description), priority: 1 };
 }
 
-function definition(options: KindOptions): V1CustomResourceDefinition {
+function definition(options: KindOptions): CustomResourceDefinition {
   const { kind, plural, shortName, scope, columns } = options;
   const openAPIV3Schema = rootSchema(options);
   return {

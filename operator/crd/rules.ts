@@ -80,7 +80,9 @@ export const SPEC_RULES: readonly Rule[] = [
 ];
 
 /** Derived names must fit into 63 characters. */
+export const LONGEST_POLICY_NAME = 52;
+
 export const NAME_RULE: Rule = {
-  rule: 'self.metadata.name.size() <= 52',
+  rule: `self.metadata.name.size() <= ${LONGEST_POLICY_NAME}`,
   message: 'the name is longer than 52 characters: shorten it, the objects made from it have longer ones',
 };

@@ -1,11 +1,6 @@
 // The section `proxy` of a PipelockPolicy: the pods that scan.
 
-import type {
-  V1Affinity,
-  V1ResourceRequirements,
-  V1Toleration,
-  V1TopologySpreadConstraint,
-} from '@kubernetes/client-node';
+import type { Affinity, ResourceRequirements, Toleration, TopologySpreadConstraint } from '../kubernetes.ts';
 import type { Static } from 'typebox';
 import { list, oneOf, optional, section, whole } from '../../proxy/policy/schema/setting.ts';
 import { annotations, free, labels, objectName, ruled, shaped } from './kube-schema.ts';
@@ -49,20 +44,17 @@ export const Proxy = ruled(
       replicas: optional(whole(undefined, 'Number of proxies.', { min: 1, max: 50 }), '2'),
       autoscaling: optional(Autoscaling, 'a fixed number'),
       resources: optional(
-        free<V1ResourceRequirements>('Requests and limits of a proxy.'),
+        free<ResourceRequirements>('Requests and limits of a proxy.'),
         '100m/128Mi to 1/512Mi',
       ),
       nodeSelector: labels('Nodes the proxies may run on.'),
       tolerations: optional(
-        list(free<V1Toleration>('A toleration.'), undefined, 'Taints the proxies tolerate.', { max: 32 }),
+        list(free<Toleration>('A toleration.'), undefined, 'Taints the proxies tolerate.', { max: 32 }),
         'none',
       ),
-      affinity: optional(
-        free<V1Affinity>('Affinity of the proxies.'),
-        'apart from each other where possible',
-      ),
+      affinity: optional(free<Affinity>('Affinity of the proxies.'), 'apart from each other where possible'),
       topologySpreadConstraints: optional(
-        list(free<V1TopologySpreadConstraint>('A constraint.'), undefined, 'How proxies are spread.', {
+        list(free<TopologySpreadConstraint>('A constraint.'), undefined, 'How proxies are spread.', {
           max: 8,
         }),
         'over zones, then nodes, where possible',
