@@ -33,7 +33,13 @@ import { VERSION } from './version.ts';
 export interface ServerOptions {
   readonly loaded: LoadedPolicy;
   /** The file the policy came from and its text; watched for changes. Absent when the defaults are in force. */
-  readonly file?: { readonly path: string; readonly text: string; readonly options: LoadOptions };
+  readonly file?: {
+    readonly path: string;
+    readonly text: string;
+    readonly options: LoadOptions;
+    /** Throws when a changed text may not be used, whatever it says. */
+    readonly check?: (text: string) => void;
+  };
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Folder for state that outlives the process. */
   readonly stateDirectory: string;
@@ -252,7 +258,10 @@ function watchFile(options: ServerOptions, parts: Parts): PolicyWatch {
   return watchPolicy<Mediator>({
     file: file.path,
     current: file.text,
-    load: (text) => prepare(loadPolicy(text, { ...file.options, file: file.path }).policy, parts),
+    load: (text) => {
+      file.check?.(text);
+      return prepare(loadPolicy(text, { ...file.options, file: file.path }).policy, parts);
+    },
     apply: async (mediator) => {
       await parts.tables.loading();
       mediator.compile();

@@ -22,7 +22,7 @@ export interface SidecarChoices {
   /** Address of the proxy's Service, where it is known before it exists. */
   readonly serviceIP?: string;
   readonly seal?: ConfigSeal;
-  readonly trustedKeys?: readonly string[];
+  readonly sealTerms?: NonNullable<Inputs['sealTerms']>;
 }
 
 export interface DerivedPolicy extends PolicyObject {
@@ -56,7 +56,7 @@ export function inputsOf(workload: Document, choices: SidecarChoices): Inputs {
     ...(proxyName === undefined ? {} : { naming: { proxyName } }),
     ...(choices.serviceIP === undefined ? {} : { facts: { clusterIP: choices.serviceIP } }),
     ...(choices.seal ? { seal: choices.seal } : {}),
-    ...(choices.trustedKeys ? { trustedKeys: choices.trustedKeys } : {}),
+    ...(choices.sealTerms ? { sealTerms: choices.sealTerms } : {}),
   });
 }
 

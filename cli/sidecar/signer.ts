@@ -2,11 +2,11 @@
 
 import { readFile } from 'node:fs/promises';
 import { errorText, PipelockError } from '../../proxy/errors.ts';
-import type { ConfigSeal } from '../../operator/companion/inputs.ts';
+import type { ConfigSeal, Inputs } from '../../operator/companion/inputs.ts';
 
 export interface Signer {
   readonly seal?: ConfigSeal;
-  readonly trustedKeys?: readonly string[];
+  readonly sealTerms?: NonNullable<Inputs['sealTerms']>;
 }
 
 /** Nobody signs a printed manifest again by itself, so its signature lasts. */
@@ -33,6 +33,6 @@ export async function readSigner(file: string | undefined): Promise<Signer> {
   };
   return {
     seal: (config) => sealText(config, statement, key.secretKey),
-    trustedKeys: [key.publicKey],
+    sealTerms: { keys: [key.publicKey], policyUid: '', minSequence: statement.sequence },
   };
 }

@@ -9,12 +9,12 @@ import type { InCluster } from '../crd/spec-egress.ts';
 /** Where the ConfigMap is mounted: as a folder, because a `subPath` is never updated. */
 export const CONFIG_FOLDER = '/etc/pipelock';
 export const CONFIG_FILE = 'pipelock.yaml';
-export const SIGNATURE_FILE = 'pipelock.yaml.sig';
 export const AUTHORITY_FOLDER = '/etc/pipelock-ca';
 
-/** The text of the configuration. JSON is YAML, and has one spelling. */
+/** The text of the configuration, signed where there is a key. JSON is YAML, and has one spelling. */
 export function configText(inputs: Inputs): string {
-  return `${JSON.stringify(renderPolicy(inputs), null, 2)}\n`;
+  const text = `${JSON.stringify(renderPolicy(inputs), null, 2)}\n`;
+  return inputs.seal ? inputs.seal(text) : text;
 }
 
 /** The written policy with the operator's settings laid over it. */

@@ -121,12 +121,18 @@ function proxyContainer(inputs: Inputs): Container {
   };
 }
 
-function proxyArguments({ spec, trustedKeys = [] }: Inputs): string[] {
+function proxyArguments({ spec, sealTerms }: Inputs): string[] {
   return [
     ...['--config', `${CONFIG_FOLDER}/${CONFIG_FILE}`],
     ...['--canary-listen', `:${PORTS.canary}`],
     ...['--drain-seconds', String(spec.proxy.drainSeconds)],
-    ...trustedKeys.flatMap((key) => ['--config-key', key]),
+    ...(sealTerms
+      ? [
+          ...sealTerms.keys.flatMap((key) => ['--config-key', key]),
+          ...['--config-policy', sealTerms.policyUid],
+          ...['--config-sequence', String(sealTerms.minSequence)],
+        ]
+      : []),
   ];
 }
 

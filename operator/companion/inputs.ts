@@ -25,13 +25,19 @@ export interface Source {
   readonly facts?: Facts;
   /** Ports given earlier, by agent. */
   readonly ports?: Readonly<Record<string, number>>;
-  /** Text of the signature of the configuration, made by `sealConfig`; absent where there is no key. */
+  /** Signs the configuration; absent where there is no key. */
   readonly seal?: ConfigSeal;
-  /** Public keys, in base64, whose signature the proxies accept. */
-  readonly trustedKeys?: readonly string[];
+  /** What the proxies demand of that signature; absent where they take an unsigned configuration. */
+  readonly sealTerms?: {
+    /** Public keys in base64, of which one must have signed: several while keys are rotated. */
+    readonly keys: readonly string[];
+    readonly policyUid: string;
+    /** What a proxy accepts that starts without knowing a later one. */
+    readonly minSequence: number;
+  };
 }
 
-/** Signs the text of a configuration; the result is kept beside it. */
+/** Gives the text of a configuration with its signature. */
 export type ConfigSeal = (text: string) => string;
 
 /** What only a cluster can tell. */

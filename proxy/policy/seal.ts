@@ -1,5 +1,6 @@
 // The signature of a rendered configuration: who may write the ConfigMap may not thereby say what the proxies enforce
-// (W28). An older one, one for another policy and one that has expired do not open, so no former state comes back.
+// (W28). An older one, one for another policy and one that has expired do not open, so no former state comes back. It is
+// the last line of the text, a comment to YAML, so that text and signature are always read together.
 
 import { createHash } from 'node:crypto';
 import nacl from 'tweetnacl';
@@ -34,31 +35,39 @@ export type OpenedSeal =
 /** So that a signature for this purpose is good for no other. */
 const PURPOSE = 'pipelock-configuration-v1\n';
 
-/** The signature file for a text. `secretKey` has the 64 bytes of tweetnacl. */
+const MARK = '# pipelock-seal: ';
+
+/** The text with its signature. `secretKey` has the 64 bytes of tweetnacl. */
 export function sealText(text: string, statement: Statement, secretKey: Uint8Array): string {
-  const signature = nacl.sign.detached(signedBytes(text, statement), secretKey);
+  const payload = text.endsWith('\n') ? text : `${text}\n`;
+  const signature = nacl.sign.detached(signedBytes(payload, statement), secretKey);
   const signedBy = Buffer.from(secretKey.subarray(32)).toString('base64');
-  return `${JSON.stringify({ statement, signedBy, signature: Buffer.from(signature).toString('base64') })}\n`;
+  const seal = { statement, signedBy, signature: Buffer.from(signature).toString('base64') };
+  return `${payload}${MARK}${JSON.stringify(seal)}\n`;
 }
 
-/** Checks a signature file against the text; says why it is refused, never throws. */
-export function openSeal(text: string, seal: string, terms: SealTerms): OpenedSeal {
-  const parsed = parseSeal(seal);
-  if (!parsed) return { refused: 'the signature file is not readable' };
+/** Checks a text with its signature; says why it is refused, never throws. */
+export function openSeal(sealed: string, terms: SealTerms): OpenedSeal {
+  const cut = sealed.lastIndexOf(`\n${MARK}`) + 1;
+  if (cut === 0) return { refused: 'it is not signed' };
+  const parsed = parseSeal(sealed.slice(cut + MARK.length));
+  if (!parsed) return { refused: 'its signature is not readable' };
   const { statement, signedBy, signature } = parsed;
-  if (!terms.trustedKeys.includes(signedBy)) return { refused: 'signed with a key that is not trusted' };
-  if (!isSignedBy(signedBytes(text, statement), signature, signedBy))
-    return { refused: 'the signature does not fit the text' };
-  if (statement.policyUid !== terms.policyUid) return { refused: 'signed for another policy' };
+  if (!terms.trustedKeys.includes(signedBy))
+    return { refused: 'it is signed with a key that is not trusted' };
+  if (!isSignedBy(signedBytes(sealed.slice(0, cut), statement), signature, signedBy))
+    return { refused: 'its signature does not fit the text' };
+  if (statement.policyUid !== terms.policyUid) return { refused: 'it is signed for another policy' };
   if (statement.sequence < terms.minSequence)
-    return { refused: `sequence ${statement.sequence} is older than ${terms.minSequence}` };
-  if (!(terms.now < Date.parse(statement.notAfter))) return { refused: `expired at ${statement.notAfter}` };
+    return { refused: `its sequence ${statement.sequence} is older than ${terms.minSequence}` };
+  if (!(terms.now < Date.parse(statement.notAfter)))
+    return { refused: `it expired at ${statement.notAfter}` };
   return { statement, signedBy };
 }
 
-function signedBytes(text: string, statement: Statement): Uint8Array {
-  const payload = createHash('sha256').update(text).digest('hex');
-  return new TextEncoder().encode(PURPOSE + canonicalJson({ ...statement, payload }));
+function signedBytes(payload: string, statement: Statement): Uint8Array {
+  const digest = createHash('sha256').update(payload).digest('hex');
+  return new TextEncoder().encode(PURPOSE + canonicalJson({ ...statement, payload: digest }));
 }
 
 function isSignedBy(message: Uint8Array, signature: string, publicKey: string): boolean {
