@@ -18,6 +18,7 @@ export type Container = Plain<client.V1Container>;
 export type CustomResourceDefinition = Plain<client.V1CustomResourceDefinition>;
 export type Deployment = Plain<client.V1Deployment>;
 export type EnvVar = Plain<client.V1EnvVar>;
+export type HorizontalPodAutoscaler = Plain<client.V2HorizontalPodAutoscaler>;
 export type HTTPGetAction = Plain<client.V1HTTPGetAction>;
 export type HostAlias = Plain<client.V1HostAlias>;
 export type NetworkPolicyEgressRule = Plain<client.V1NetworkPolicyEgressRule>;

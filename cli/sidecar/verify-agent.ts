@@ -37,8 +37,9 @@ function addressFault(printed: Printed, value: string | undefined): string | und
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (host !== name && !host.startsWith(`${name}.`) && host !== at(service, 'spec', 'clusterIP'))
     return `${host} is not the proxy`;
-  const open = entries(service, 'spec', 'ports').some(({ port }) => String(port) === url.port);
-  return open ? undefined : `port ${url.port} is not open on the proxy`;
+  const wanted = url.port === '' ? '80' : url.port;
+  const open = entries(service, 'spec', 'ports').some(({ port }) => String(port) === wanted);
+  return open ? undefined : `port ${wanted} is not open on the proxy`;
 }
 
 /** Labels of the pods, as the walls see them. */

@@ -56,12 +56,9 @@ function weigh(container: string, conflicts: readonly EnvVar[], { injection }: I
 }
 
 function isSame(one: EnvVar, other: EnvVar): boolean {
-  if (one.valueFrom || other.valueFrom) {
-    return (
-      one.valueFrom?.fieldRef?.fieldPath === other.valueFrom?.fieldRef?.fieldPath &&
-      one.valueFrom !== undefined
-    );
-  }
+  const source = one.valueFrom?.fieldRef?.fieldPath;
+  if (one.valueFrom || other.valueFrom)
+    return source !== undefined && source === other.valueFrom?.fieldRef?.fieldPath;
   return (one.value ?? '') === (other.value ?? '');
 }
 

@@ -81,7 +81,7 @@ function apiServerHosts({ spec, facts }: Inputs): string[] {
     'kubernetes.default.svc',
     'kubernetes.default.svc.cluster.local',
   ];
-  return [...names, ...(facts.apiServers ?? []).map(({ address }) => address)];
+  return [...names, '$(KUBERNETES_SERVICE_HOST)', ...(facts.apiServers ?? []).map(({ address }) => address)];
 }
 
 function addressOf(range: string): string {

@@ -12,6 +12,7 @@ import {
   type PolicyReference,
 } from './names.ts';
 import { assignPorts, PORTS } from './ports.ts';
+import type { Trust } from './trust-bundle.ts';
 
 export interface Source {
   readonly policy: PolicyReference;
@@ -25,6 +26,8 @@ export interface Source {
   readonly facts?: Facts;
   /** Ports given earlier, by agent. */
   readonly ports?: Readonly<Record<string, number>>;
+  /** Absent until there is an authority. */
+  readonly trust?: Trust;
   /** Signs the configuration; absent where there is no key. */
   readonly seal?: ConfigSeal;
   /** What the proxies demand of that signature; absent where they take an unsigned configuration. */

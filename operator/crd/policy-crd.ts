@@ -109,7 +109,7 @@ function policySpecSchema(): StructuralSchema {
 
 /** Nothing below `defaults` and `floor` has a default: what they leave out they do not speak about. */
 function clusterSpecSchema(): StructuralSchema {
-  const own = structural(ClusterSpec, { defaults: true });
+  const own = structural({ ...ClusterSpec, default: undefined }, { defaults: true });
   const bare = structural(ClusterSpec, { defaults: false });
   const silent = { defaults: bare.properties?.['defaults'] ?? {}, floor: bare.properties?.['floor'] ?? {} };
   return { ...own, properties: { ...own.properties, ...withoutRules(silent) } };

@@ -33,7 +33,7 @@ const Authority = ruled(
   ),
   {
     rule: '[has(self.generate), has(self.secretName), has(self.certManager)].filter(given, given).size() == 1',
-    message: 'tls.ca needs exactly one of generate, secretName and certManager',
+    message: 'tls.ca needs exactly one of generate, secretName and certManager: keep one',
   },
 );
 

@@ -79,7 +79,7 @@ function project(source: Source, projection: Projection, path: string): Structur
     ...(description === '' ? {} : { description }),
     ...Object.fromEntries(PLAIN.filter((key) => key in source).map((key) => [key, source[key]])),
     ...(typeof format === 'string' && KNOWN_FORMATS.includes(format) ? { format } : {}),
-    ...(projection.defaults && 'default' in source ? { default: source['default'] } : {}),
+    ...(projection.defaults && source['default'] !== undefined ? { default: source['default'] } : {}),
     ...(properties ? { properties: projectAll(properties, projection, path) } : {}),
     ...(additionalProperties
       ? { additionalProperties: project(additionalProperties, projection, `${path}[name]`) }
