@@ -52,6 +52,7 @@ describe('operator/companion', () => {
       const made = { companion: companion(one.inputs), workloads: injectAll(one) };
       const text = dump(JSON.parse(JSON.stringify(made)), { lineWidth: -1, noRefs: true });
       const file = path.join(FOLDER, `${name}.yaml`);
+      // eslint-disable-next-line no-restricted-syntax -- a switch for developers
       if (process.env['UPDATE'] === '1') writeFileSync(file, text);
       assert.equal(text, readFileSync(file, 'utf8'));
     });

@@ -104,7 +104,7 @@ describe('operator/companion/inject-pod', () => {
     fc.assert(
       fc.property(spec, fc.boolean(), (one, intercepting) => {
         const options = { ...(intercepting ? { trust: 'trust' } : {}), ...injection({ java: intercepting }) };
-        const first = injected({ metadata: {}, spec: one as PodSpec }, options);
+        const first = injected({ metadata: {}, spec: one }, options);
         assert.deepEqual(injected(first, options), first);
       }),
     );

@@ -84,12 +84,12 @@ describe('operator/crd', () => {
   describe('structural', () => {
     it('refuses a keyword that a CRD does not know, with its place', () => {
       const schema = { type: 'object', properties: { a: { type: 'string', contentEncoding: 'base64' } } };
-      assert.throws(() => structural(schema as never, { defaults: true }), /\.a: .*contentEncoding/);
+      assert.throws(() => structural(schema, { defaults: true }), /\.a: .*contentEncoding/);
     });
 
     it('refuses a choice of types that is not marked as free', () => {
       assert.throws(
-        () => structural({ anyOf: [{ type: 'string' }] } as never, { defaults: true }),
+        () => structural({ anyOf: [{ type: 'string' }] }, { defaults: true }),
         /choice of types/,
       );
     });
