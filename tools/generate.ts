@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DLP_RULES, INJECTION_RULES } from '../proxy/scan/rules/index.ts';
 import { renderPlans } from '../proxy/text/tables.ts';
+import { renderChartFile, renderCrdTemplate, renderValues, renderValuesSchema } from './generate-chart.ts';
 import { renderCliReference } from './generate-cli.ts';
 import { renderClusterPolicyCrd, renderPolicyCrd } from './generate-crd.ts';
 import {
@@ -20,6 +21,11 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/reference/policy.schema.json': renderPolicySchema,
   'crds/pipelockpolicies.yaml': renderPolicyCrd,
   'crds/pipelockclusterpolicies.yaml': renderClusterPolicyCrd,
+  'charts/pipelock/Chart.yaml': renderChartFile,
+  'charts/pipelock/values.yaml': renderValues,
+  'charts/pipelock/values.schema.json': renderValuesSchema,
+  'charts/pipelock/templates/crd-policy.yaml': () => renderCrdTemplate('policy'),
+  'charts/pipelock/templates/crd-cluster-policy.yaml': () => renderCrdTemplate('cluster-policy'),
   'docs/reference/cli.md': renderCliReference,
   'docs/reference/errors.md': renderErrorReference,
   'docs/reference/reasons.md': renderReasonReference,

@@ -70,7 +70,8 @@ module.exports = {
     },
     {
       name: 'builders-without-client',
-      comment: 'Of the Kubernetes client builders and the command line use the types: it takes 0.8 s to load.',
+      comment:
+        'Of the Kubernetes client builders and the command line use the types: it takes 0.8 s to load.',
       severity: 'error',
       from: { path: '^(operator/(crd|companion)|cli)/' },
       to: { path: '@kubernetes/client-node', dependencyTypesNot: ['type-only'] },
