@@ -24,7 +24,9 @@ describe('tools/generate-chart', () => {
 
   it('accepts the values it ships', () => assert.ok(isAccepted(load(renderValues()))));
 
-  const policy = (spec: Record<string, unknown>) => ({ policies: [{ name: 'a', spec }] });
+  const policy = (spec: Record<string, unknown>) => ({
+    policies: [{ name: 'a', spec: { selector: { scope: 'Namespace' }, ...spec } }],
+  });
   const CASES: Readonly<Record<string, readonly [unknown, boolean]>> = {
     'a policy with a part of the proxy’s own': [policy({ policy: { version: 1, mode: 'strict' } }), true],
     'what Helm adds by itself': [{ global: {} }, true],

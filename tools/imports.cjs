@@ -63,9 +63,10 @@ module.exports = {
     },
     {
       name: 'builders-are-pure',
-      comment: 'CRD and companion are functions of their inputs: no client, no file, no network.',
+      comment:
+        'CRD, effective policy and companion are functions of their inputs: no client, no file, no network.',
       severity: 'error',
-      from: { path: '^operator/(crd|companion)/', pathNot: '\\.test\\.ts$|/testing/' },
+      from: { path: '^operator/(crd|companion|policy|chart)/', pathNot: '\\.test\\.ts$|/testing/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|net)$' },
     },
     {
@@ -73,7 +74,7 @@ module.exports = {
       comment:
         'Of the Kubernetes client builders and the command line use the types: it takes 0.8 s to load.',
       severity: 'error',
-      from: { path: '^(operator/(crd|companion)|cli)/' },
+      from: { path: '^(operator/(crd|companion|policy|chart)|cli)/' },
       to: { path: '@kubernetes/client-node', dependencyTypesNot: ['type-only'] },
     },
     {

@@ -1,7 +1,7 @@
 // The configuration that the proxies load: the policy as written, and over it what only the operator can know.
 
-import { isTable } from '../../proxy/policy/schema/node.ts';
 import { loadPolicy } from '../../proxy/policy/load.ts';
+import { overlay } from '../../proxy/policy/overlay.ts';
 import { PORTS } from './ports.ts';
 import type { Inputs } from './inputs.ts';
 import type { InCluster } from '../crd/spec-egress.ts';
@@ -67,14 +67,4 @@ function inClusterSettings({ spec, written }: Inputs): Record<string, unknown> {
 /** The names a service is called by. */
 export function serviceHosts({ service: { name, namespace } }: InCluster): string[] {
   return [`${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
-}
-
-/** Tables are joined key by key, everything else replaced. */
-function overlay(base: unknown, over: unknown): unknown {
-  if (!isTable(base) || !isTable(over)) return over;
-  const joined = Object.entries(over).map(([key, value]) => [
-    key,
-    Object.hasOwn(base, key) ? overlay(base[key], value) : value,
-  ]);
-  return { ...base, ...Object.fromEntries(joined) };
 }

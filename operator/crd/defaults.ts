@@ -1,5 +1,5 @@
-// Fills in what a specification leaves out, exactly as the API server does from the CRD: a key that is absent gets its
-// default, and a default is filled in turn. For specifications that no API server has seen.
+// Fills in what a specification leaves out: a key that is absent gets its default, and a default is filled in turn. The
+// API server does not, so that cluster policies can lay theirs in between.
 
 import { isTable, schemaNode, type SchemaNode } from '../../proxy/policy/schema/node.ts';
 import { CompanionSpec } from './spec.ts';

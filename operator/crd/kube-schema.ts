@@ -31,6 +31,11 @@ export function free<T>(description: string): TUnsafe<T> {
   return { type: 'object', description, 'x-kubernetes-preserve-unknown-fields': true } as never;
 }
 
+/** The same section, but it must be there. */
+export function needed<T extends TSchema>(schema: T): T {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== 'default')) as never;
+}
+
 /** A list whose entries are told apart by these keys, so that several owners can each hold some. */
 export function listOf<T extends TSchema>(keys: readonly string[], schema: T): T {
   return { ...schema, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys };

@@ -5,7 +5,7 @@ import type { CustomResourceDefinition } from '../kubernetes.ts';
 import { canonicalJson } from '../../proxy/policy/canonical.ts';
 import { ClusterSpec } from './cluster-spec.ts';
 import { NAME_RULE } from './rules.ts';
-import { CompanionSpec, Spec } from './spec.ts';
+import { Spec } from './spec.ts';
 import { ClusterStatus, Status } from './status.ts';
 import { structural, type StructuralSchema } from './structural.ts';
 import type { TSchema } from 'typebox';
@@ -53,10 +53,10 @@ export function policyCrd(): CustomResourceDefinition {
     shortName: 'plp',
     scope: 'Namespaced',
     description: 'One group of agents and the proxies that are their only way out.',
-    spec: policySpecSchema(),
+    spec: structural(Spec),
     status: Status,
     columns: [
-      column('Preset', '.spec.policy.preset', 'Preset of the proxy’s policy.'),
+      column('Preset', '.status.effective.preset', 'Preset of the proxy’s policy.'),
       column('Proxy', '.status.proxy.readiness', 'Proxies ready of those wanted.'),
       column('Agents', '.status.agents.summary', 'Pods enrolled of those selected.'),
       column('Ready', condition('Ready'), 'Whether everything that protects does hold.'),
@@ -64,9 +64,9 @@ export function policyCrd(): CustomResourceDefinition {
       column('Degraded', condition('Degraded'), 'Whether something needs a person.'),
       AGE,
       wide('Config', '.status.config.hash', 'Hash of the configuration.'),
-      wide('DNS', '.spec.dns.mode', 'Whom agents may ask for names.'),
-      wide('TLS', '.spec.tls.mode', 'Whether HTTPS is read.'),
-      wide('Identity', '.spec.identity.mode', 'How agents are told apart.'),
+      wide('DNS', '.status.effective.dns', 'Whom agents may ask for names.'),
+      wide('TLS', '.status.effective.tls', 'Whether HTTPS is read.'),
+      wide('Identity', '.status.effective.identity', 'How agents are told apart.'),
     ],
   });
 }
@@ -96,23 +96,11 @@ export function clusterPolicyCrd(): CustomResourceDefinition {
   });
 }
 
-/** Defaults of ours are filled in by the API server, those of the proxy’s policy are not: presets stand between. */
-function policySpecSchema(): StructuralSchema {
-  const own = structural(CompanionSpec, { defaults: true });
-  const whole = structural(Spec, { defaults: false });
-  return {
-    ...whole,
-    ...(own.required ? { required: own.required } : {}),
-    properties: { ...own.properties, policy: whole.properties?.['policy'] ?? {} },
-  };
-}
-
-/** Nothing below `defaults` and `floor` has a default: what they leave out they do not speak about. */
+/** Parts of a specification stand below `defaults`. */
 function clusterSpecSchema(): StructuralSchema {
-  const own = structural({ ...ClusterSpec, default: undefined }, { defaults: true });
-  const bare = structural(ClusterSpec, { defaults: false });
-  const silent = { defaults: bare.properties?.['defaults'] ?? {}, floor: bare.properties?.['floor'] ?? {} };
-  return { ...own, properties: { ...own.properties, ...withoutRules(silent) } };
+  const schema = structural(ClusterSpec);
+  const { defaults = {} } = schema.properties ?? {};
+  return { ...schema, properties: { ...schema.properties, defaults: withoutRules(defaults) } };
 }
 
 /** Parts of a specification are no specification: rules over the whole would refuse what is merely unsaid. */
@@ -177,7 +165,7 @@ function rootSchema({ description, spec, status }: KindOptions): StructuralSchem
       kind: { type: 'string' },
       metadata: { type: 'object' },
       spec,
-      status: structural(status, { defaults: false }),
+      status: structural(status),
     },
   };
 }

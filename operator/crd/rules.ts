@@ -4,7 +4,7 @@ import type { Rule } from './kube-schema.ts';
 
 export const SELECTOR_RULES: readonly Rule[] = [
   {
-    rule: "self.scope == 'Namespace' || has(self.podSelector) || self.workloads.size() > 0",
+    rule: "self.?scope.orValue('Selector') == 'Namespace' || has(self.podSelector) || (has(self.workloads) && self.workloads.size() > 0)",
     message: 'the selector selects nothing: give podSelector or workloads, or set scope: Namespace',
   },
   {
@@ -12,7 +12,7 @@ export const SELECTOR_RULES: readonly Rule[] = [
     message: 'an empty podSelector selects every pod: name a label, or say so with scope: Namespace',
   },
   {
-    rule: "self.scope == 'Selector' || (!has(self.podSelector) && self.workloads.size() == 0)",
+    rule: "self.?scope.orValue('Selector') == 'Selector' || (!has(self.podSelector) && (!has(self.workloads) || self.workloads.size() == 0))",
     message: 'scope Namespace takes every pod: remove podSelector and workloads, or set scope: Selector',
   },
 ];
@@ -65,7 +65,7 @@ export const SPEC_RULES: readonly Rule[] = [
     message: `remove policy.${path.join('.')}: ${instead}`,
   })),
   {
-    rule: '!(has(self.policy) && has(self.policy.forward_proxy) && has(self.policy.forward_proxy.max_tunnel_seconds)) || self.policy.forward_proxy.max_tunnel_seconds == 0 || self.policy.forward_proxy.max_tunnel_seconds < self.proxy.drainSeconds',
+    rule: '!(has(self.policy) && has(self.policy.forward_proxy) && has(self.policy.forward_proxy.max_tunnel_seconds)) || self.policy.forward_proxy.max_tunnel_seconds == 0 || self.policy.forward_proxy.max_tunnel_seconds < self.?proxy.?drainSeconds.orValue(330)',
     message:
       'proxy.drainSeconds must exceed policy.forward_proxy.max_tunnel_seconds, else stopping a proxy cuts tunnels: raise it',
   },
@@ -78,6 +78,12 @@ export const SPEC_RULES: readonly Rule[] = [
     message: 'remove listeners and source_cidrs from policy.agents: name the agents in spec.identity.agents',
   },
 ];
+
+/** In a rule over the whole, because a section that goes away would take its own rule along. */
+export const IDENTITY_RULE: Rule = {
+  rule: "self.?identity.?mode.orValue('Listener') == oldSelf.?identity.?mode.orValue('Listener')",
+  message: 'identity.mode cannot be changed: create another policy and move the pods to it',
+};
 
 /** Derived names must fit into 63 characters. */
 export const LONGEST_POLICY_NAME = 52;

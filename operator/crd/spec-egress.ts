@@ -83,7 +83,7 @@ export const Dns = ruled(
     'Names.',
   ),
   {
-    rule: "self.mode != 'Any' || self.acceptExfiltration",
+    rule: "self.?mode.orValue('None') != 'Any' || self.?acceptExfiltration.orValue(false)",
     message:
       'dns.mode Any lets agents send data to any host on port 53: choose None or ClusterOnly, or accept that with dns.acceptExfiltration: true',
   },
@@ -114,7 +114,7 @@ export const Ingress = ruled(
     'Connections to agents.',
   ),
   {
-    rule: "self.mode == 'Isolated' || self.allow.size() == 0",
+    rule: "self.?mode.orValue('Unrestricted') == 'Isolated' || !has(self.allow) || self.allow.size() == 0",
     message: 'ingress.allow counts only with ingress.mode Isolated: set it, or remove allow',
   },
 );

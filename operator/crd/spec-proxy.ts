@@ -32,7 +32,7 @@ const Autoscaling = ruled(
     'Scaling by load.',
   ),
   {
-    rule: 'self.minReplicas <= self.maxReplicas',
+    rule: 'self.?minReplicas.orValue(2) <= self.maxReplicas',
     message: 'minReplicas is above maxReplicas: lower it or raise maxReplicas',
   },
 );

@@ -74,7 +74,7 @@ export const Tls = ruled(
     'TLS.',
   ),
   {
-    rule: "(self.mode == 'Intercept') == has(self.ca)",
+    rule: "(self.?mode.orValue('Passthrough') == 'Intercept') == has(self.ca)",
     message: 'tls.mode Intercept needs tls.ca, e.g. ca: {generate: {}}; without interception remove tls.ca',
   },
 );

@@ -7,9 +7,9 @@ import { flag, list, oneOf, optional, section, text, whole } from '../../proxy/p
 import { Dns, Egress, Ingress } from './spec-egress.ts';
 import { Identity } from './spec-identity.ts';
 import { Proxy } from './spec-proxy.ts';
-import { duration, labels, labelSelector, objectName, Peer, ruled } from './kube-schema.ts';
+import { duration, labels, labelSelector, needed, objectName, Peer, ruled } from './kube-schema.ts';
 import { Tls } from './spec-tls.ts';
-import { SELECTOR_RULES, SPEC_RULES } from './rules.ts';
+import { IDENTITY_RULE, SELECTOR_RULES, SPEC_RULES } from './rules.ts';
 
 const WorkloadReference = section(
   {
@@ -21,17 +21,19 @@ const WorkloadReference = section(
 );
 
 export const Selector = ruled(
-  section(
-    {
-      podSelector: optional(labelSelector('Pods by label.'), 'no pod by label'),
-      scope: oneOf(
-        ['Selector', 'Namespace'],
-        'Selector',
-        '`Namespace` means every pod of the namespace, the proxy’s own not excepted.',
-      ),
-      workloads: list(WorkloadReference, [], 'Workloads by name.', { max: 64 }),
-    },
-    'Which pods are protected.',
+  needed(
+    section(
+      {
+        podSelector: optional(labelSelector('Pods by label.'), 'no pod by label'),
+        scope: oneOf(
+          ['Selector', 'Namespace'],
+          'Selector',
+          '`Namespace` means every pod of the namespace, the proxy’s own not excepted.',
+        ),
+        workloads: list(WorkloadReference, [], 'Workloads by name.', { max: 64 }),
+      },
+      'Which pods are protected.',
+    ),
   ),
   ...SELECTOR_RULES,
 );
@@ -156,6 +158,7 @@ export const Spec = ruled(
     'Which pods are protected, where their proxy runs, and its policy.',
   ),
   ...SPEC_RULES,
+  IDENTITY_RULE,
 );
 
 /** A proxy policy as somebody wrote it. */

@@ -110,6 +110,18 @@ export const Status = section(
     ),
     policyKey: name('Value of the label pipelock.dev/enrolled-by on its pods.'),
     conditions: optional(listOf(['type'], list(Condition, undefined, 'Conditions.', { max: 32 })), 'none'),
+    effective: optional(
+      section(
+        {
+          preset: name('Preset of the proxies.'),
+          dns: name('Mode of DNS.'),
+          tls: name('Mode of TLS.'),
+          identity: name('Mode of identity.'),
+        },
+        'What holds, with the defaults of cluster policies.',
+      ),
+      'unknown',
+    ),
     config: optional(
       section(
         {

@@ -1,12 +1,13 @@
 // JSON Schema as the policy is written in → the dialect that a CustomResourceDefinition accepts (a "structural schema").
-// Refuses what that dialect cannot say instead of leaving it out; only marks of our own and formats are dropped.
+// Refuses what that dialect cannot say instead of leaving it out; only marks of our own and formats are dropped, and
+// defaults are told in the description: were they filled in, nobody could tell what was written from what was not, and
+// neither presets nor the defaults of a cluster policy would ever count.
 
 import type { TSchema } from 'typebox';
 
 export interface StructuralSchema {
   type?: string;
   description?: string;
-  default?: unknown;
   format?: string;
   pattern?: string;
   enum?: readonly string[];
@@ -15,11 +16,6 @@ export interface StructuralSchema {
   items?: StructuralSchema;
   required?: readonly string[];
   [keyword: string]: unknown;
-}
-
-export interface Projection {
-  /** Whether the API server fills defaults in. Without, a default is told in the description alone. */
-  readonly defaults: boolean;
 }
 
 /** Kept as they are. */
@@ -58,8 +54,8 @@ const HANDLED = new Set([
 const KNOWN_FORMATS = ['date-time'];
 
 /** Throws for a keyword that cannot be said in a CRD, with its place. */
-export function structural(schema: TSchema, projection: Projection): StructuralSchema {
-  return project(schema as Source, projection, '');
+export function structural(schema: TSchema): StructuralSchema {
+  return project(schema as Source, '');
 }
 
 type Source = Readonly<Record<string, unknown>> & {
@@ -69,32 +65,28 @@ type Source = Readonly<Record<string, unknown>> & {
   readonly anyOf?: readonly Source[];
 };
 
-function project(source: Source, projection: Projection, path: string): StructuralSchema {
+function project(source: Source, path: string): StructuralSchema {
   const strange = Object.keys(source).find((key) => !HANDLED.has(key) && !isOwnMark(key));
   if (strange !== undefined) throw new Error(`${path}: a CRD has no keyword ${strange}`);
   const { anyOf, properties, additionalProperties, items, format } = source;
-  const description = describe(source, projection);
+  const description = describe(source);
   if (anyOf) return mixed(source, description, path);
   return {
     ...(description === '' ? {} : { description }),
     ...Object.fromEntries(PLAIN.filter((key) => key in source).map((key) => [key, source[key]])),
     ...(typeof format === 'string' && KNOWN_FORMATS.includes(format) ? { format } : {}),
-    ...(projection.defaults && source['default'] !== undefined ? { default: source['default'] } : {}),
-    ...(properties ? { properties: projectAll(properties, projection, path) } : {}),
-    ...(additionalProperties
-      ? { additionalProperties: project(additionalProperties, projection, `${path}[name]`) }
-      : {}),
-    ...(items ? { items: project(items, projection, `${path}[]`) } : {}),
+    ...(properties ? { properties: projectAll(properties, path) } : {}),
+    ...(additionalProperties ? { additionalProperties: project(additionalProperties, `${path}[name]`) } : {}),
+    ...(items ? { items: project(items, `${path}[]`) } : {}),
   };
 }
 
 function projectAll(
   properties: Readonly<Record<string, Source>>,
-  projection: Projection,
   path: string,
 ): Record<string, StructuralSchema> {
   return Object.fromEntries(
-    Object.entries(properties).map(([key, inner]) => [key, project(inner, projection, `${path}.${key}`)]),
+    Object.entries(properties).map(([key, inner]) => [key, project(inner, `${path}.${key}`)]),
   );
 }
 
@@ -109,11 +101,11 @@ function isOwnMark(key: string): boolean {
   return key.startsWith('x-') && !key.startsWith('x-kubernetes-');
 }
 
-function describe(source: Source, { defaults }: Projection): string {
+function describe(source: Source): string {
   const { description, default: value, 'x-absent': absent, 'x-later': later } = source;
   return [
     typeof description === 'string' ? description : '',
-    defaults || value === undefined || isEmpty(value) ? '' : `Default: ${JSON.stringify(value)}.`,
+    value === undefined || isEmpty(value) ? '' : `Default: ${JSON.stringify(value)}.`,
     typeof absent === 'string' ? `When absent: ${absent}.` : '',
     later === undefined ? '' : 'Not supported yet.',
   ]
