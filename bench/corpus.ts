@@ -50,7 +50,7 @@ function digits(random: (below: number) => number, length: number): string {
 function jsonRecord(random: (below: number) => number): string {
   const word = () => WORDS[random(WORDS.length)] ?? '';
   const id = `${digits(random, 8)}-${digits(random, 4)}`;
-  return `{"id":"${id}","name":"${word()} ${word()}","count":${digits(random, 4)},"active":true,"url":"https://example.com/${word()}/${word()}?page=${digits(random, 2)}","text":"${word()} ${word()} ${word()}\\n${word()}"},\n`;
+  return `{"id":"${id}","name":"${word()} ${word()}","count":1${digits(random, 3)},"active":true,"url":"https://example.com/${word()}/${word()}?page=${digits(random, 2)}","text":"${word()} ${word()} ${word()}\\n${word()}"},\n`;
 }
 
 function htmlBlock(random: (below: number) => number): string {
@@ -58,25 +58,26 @@ function htmlBlock(random: (below: number) => number): string {
   return `<div class="col-${digits(random, 2)} ${word()}"><a href="/wiki/${word()}_${word()}?id=${digits(random, 3)}&amp;ref=${word()}">${word()} ${word()}</a><p>${word()} ${word()} ${word()} ${word()}&nbsp;${word()}.</p></div>\n`;
 }
 
-/** Clean texts by name. */
-export const CLEAN: Readonly<Record<string, (bytes: number) => Buffer>> = {
-  english: (bytes) => grow(bytes, sentences(WORDS, makeRandom(1))),
-  technical: (bytes) => grow(bytes, sentences([...TERMS, ...WORDS.slice(0, 40)], makeRandom(2))),
-  html: (bytes) => {
-    const random = makeRandom(3);
+/** Clean texts by name; another `seed` gives other words. */
+export const CLEAN: Readonly<Record<string, (bytes: number, seed?: number) => Buffer>> = {
+  english: (bytes, seed = 0) => grow(bytes, sentences(WORDS, makeRandom(1 + 10 * seed))),
+  technical: (bytes, seed = 0) =>
+    grow(bytes, sentences([...TERMS, ...WORDS.slice(0, 40)], makeRandom(2 + 10 * seed))),
+  html: (bytes, seed = 0) => {
+    const random = makeRandom(3 + 10 * seed);
     return grow(bytes, () => htmlBlock(random));
   },
-  json: (bytes) => {
-    const random = makeRandom(4);
+  json: (bytes, seed = 0) => {
+    const random = makeRandom(4 + 10 * seed);
     return grow(bytes, () => jsonRecord(random));
   },
-  base64: (bytes) => {
-    const random = makeRandom(5);
+  base64: (bytes, seed = 0) => {
+    const random = makeRandom(5 + 10 * seed);
     const block = () => Buffer.from(Array.from({ length: 3000 }, () => random(256))).toString('base64');
     return grow(bytes, () => `{"image":"data:image/x;base64,${block()}"},\n`);
   },
-  cjk: (bytes) => {
-    const random = makeRandom(6);
+  cjk: (bytes, seed = 0) => {
+    const random = makeRandom(6 + 10 * seed);
     return grow(
       bytes,
       () => `${Array.from({ length: 20 }, () => HAN.charAt(random(HAN.length))).join('')}，`,

@@ -104,7 +104,7 @@ async function wholeParts(
   bytes: Buffer,
   alternate: Buffer | undefined,
 ): Promise<readonly Part[]> {
-  const { parts } = await bodyParts(bytes, mediaOf(file), alternate);
+  const { parts } = await bodyParts(bytes, { media: mediaOf(file), alternate, direction: 'outbound' });
   return isYaml(file) ? [...parts, ...(await yamlParts(bytes))] : parts;
 }
 

@@ -3,12 +3,12 @@
 
 import { setImmediate } from 'node:timers/promises';
 
-import type { Part } from '../model/message.ts';
+import type { Direction, Part } from '../model/message.ts';
 import { queryPairs } from '../text/query.ts';
 import { readCharCodes } from './char-codes.ts';
 import { toUtf8 } from './charset.ts';
 import { readColumns } from './columns.ts';
-import { readLongJson, unescapeJson } from './json.ts';
+import { readLongJson, unescapeJson, type JsonShape } from './json.ts';
 import { readMarkup } from './markup.ts';
 import { bodyKind, declaresJson, sniffContainer, type BodyKind, type MediaType } from './media-type.ts';
 import { readMultipart, sniffBoundary, type Section } from './multipart.ts';
@@ -32,18 +32,33 @@ const MAX_NESTING = 3;
 const IN_PLACE_BYTES = 128 * 1024;
 /** Longer text is no piece of a secret. */
 const MAX_PIECE_BYTES = 128;
+/**
+ * What stands between the strings of JSON put together. A receiver of secrets glues; a model takes each for a word or
+ * more, and pieces of one text that a stream sends as an array are put together as columns.
+ */
+const GLUE: Readonly<Record<Direction, string>> = { outbound: '', inbound: ' ' };
 /** Larger forms are read in one pass, and their values put together in their order alone. */
 const MAX_ARRANGED_BYTES = 64 * 1024;
 
-/**
- * @param bytes the whole body, codings and charset undone
- * @param alternate another reading of the body, from `toUtf8`
- */
-export async function bodyParts(bytes: Buffer, media: MediaType, alternate?: Buffer): Promise<BodyParts> {
+/** What is known of a whole body beside its bytes. */
+export interface BodyFacts {
+  readonly media: MediaType;
+  /** Another reading of the body, from `toUtf8`. */
+  readonly alternate?: Buffer | undefined;
+  /**
+   * What leaves may be a secret that its receiver puts together from names and values in any order; what comes back is
+   * read by a model, in the order it stands there.
+   */
+  readonly direction: Direction;
+}
+
+/** @param bytes the whole body, codings and charset undone */
+export async function bodyParts(bytes: Buffer, facts: BodyFacts): Promise<BodyParts> {
+  const { media, alternate, direction } = facts;
   const parts: Part[] = [{ kind: 'body', name: 'body', text: bytes, form: 'raw' }];
   if (alternate !== undefined) parts.push(view('body.alternate', alternate));
   const kind = bodyKind(media, bytes);
-  const malformed = await addViews(parts, { bytes, media, kind, nesting: 0 });
+  const malformed = await addViews(parts, { bytes, media, kind, direction, nesting: 0 });
   await addCodes(parts, bytes);
   return malformed === undefined ? { parts, kind } : { parts, kind, malformed };
 }
@@ -67,6 +82,7 @@ interface Content {
   readonly bytes: Buffer;
   readonly media: MediaType;
   readonly kind: BodyKind;
+  readonly direction: Direction;
   readonly nesting: number;
 }
 
@@ -123,27 +139,40 @@ function addForm(parts: Part[], bytes: Buffer): void {
     parts.push(view(name, text));
 }
 
-async function addJson(parts: Part[], { bytes, media }: Content): Promise<string | undefined> {
-  const unescaped = await addUnescaped(parts, bytes);
+async function addJson(parts: Part[], { bytes, media, direction }: Content): Promise<string | undefined> {
+  const unescaped = await addUnescaped(parts, bytes, direction === 'inbound' ? 1 : 0);
   if (unescaped.includes('</')) await addMarkup(parts, unescaped, 'html', 0);
   // Bulk APIs take lines of JSON under the name of JSON, so several values are well formed under either name.
-  const reading = await readLongJson(bytes, true);
+  const shape = { many: true, glue: GLUE[direction] };
+  const reading = await readLongJson(bytes, shape);
   addJoined(parts, reading.values);
-  if (reading.names.length > 0) parts.push(view('body.names', reading.names));
-  addArranged(parts, reading.pairs);
-  await addNested(parts, reading.nested, MAX_UNESCAPES);
+  if (direction === 'outbound') {
+    if (reading.names.length > 0) parts.push(view('body.names', reading.names));
+    addArranged(parts, reading.pairs);
+  } else if (firstSign(bytes) === '[') {
+    await addColumns(parts, bytes);
+  }
+  await addNested(parts, reading.nested, { ...shape, depth: MAX_UNESCAPES });
   const isFault = !reading.isWellFormed && bytes.length > 0 && declaresJson(media);
   return isFault ? 'the body is not valid JSON' : undefined;
 }
 
 /** What is inside was unescaped with the rest; here its own members are put together. */
-async function addNested(parts: Part[], nested: readonly Buffer[], depth: number): Promise<void> {
-  if (depth === 0) return;
+async function addNested(
+  parts: Part[],
+  nested: readonly Buffer[],
+  shape: JsonShape & { readonly depth: number },
+): Promise<void> {
+  if (shape.depth === 0) return;
   for (const bytes of nested) {
-    const reading = await readLongJson(bytes, true);
+    const reading = await readLongJson(bytes, shape);
     addJoined(parts, reading.values);
-    await addNested(parts, reading.nested, depth - 1);
+    await addNested(parts, reading.nested, { ...shape, depth: shape.depth - 1 });
   }
+}
+
+function firstSign(bytes: Buffer): string {
+  return bytes.toString('latin1', 0, 16).trimStart().charAt(0);
 }
 
 function addArranged(parts: Part[], pairs: readonly NamedValue[]): void {
@@ -170,14 +199,17 @@ async function addCodes(parts: Part[], bytes: Buffer): Promise<void> {
   if (found.length > 0) parts.push(view('body.codes', found.join('\n')));
 }
 
-/** Returns the text with all its escapes undone. */
-async function addUnescaped(parts: Part[], bytes: Buffer): Promise<Buffer> {
+/**
+ * Returns the text with all its escapes undone.
+ * @param known levels of escapes that all readers of the text undo themselves, as the engine does
+ */
+async function addUnescaped(parts: Part[], bytes: Buffer, known = 0): Promise<Buffer> {
   let current = bytes;
   for (let round = 0; round < MAX_UNESCAPES; round += 1) {
     if (current.length > IN_PLACE_BYTES) await setImmediate();
     const unescaped = unescapeJson(current);
     if (unescaped.length === current.length) break;
-    parts.push(view('body.json', unescaped));
+    if (round >= known) parts.push(view('body.json', unescaped));
     current = unescaped;
   }
   return current;
@@ -218,8 +250,7 @@ async function addSections(parts: Part[], content: Content): Promise<string | un
   const isRead = declared.sections.length > 0;
   const { sections } = isRead ? declared : readMultipart(content.bytes, sniffBoundary(content.bytes));
   let malformed = declared.fault;
-  for (const section of sections)
-    malformed = (await addSection(parts, section, content.nesting)) ?? malformed;
+  for (const section of sections) malformed = (await addSection(parts, section, content)) ?? malformed;
   const names = sections.map(({ name }) => name);
   const fileNames = sections.map(({ fileName }) => fileName);
   const given = [...names, ...fileNames].filter((name) => name !== '');
@@ -232,7 +263,11 @@ async function addSections(parts: Part[], content: Content): Promise<string | un
   return malformed;
 }
 
-async function addSection(parts: Part[], section: Section, nesting: number): Promise<string | undefined> {
+async function addSection(
+  parts: Part[],
+  section: Section,
+  { nesting, direction }: Content,
+): Promise<string | undefined> {
   const transferred = decodeTransfer(section.content, section.transferEncoding);
   const text = await toUtf8(transferred ?? section.content, section.mediaType);
   if (!text.ok) return 'the charset of a part is not known';
@@ -242,7 +277,13 @@ async function addSection(parts: Part[], section: Section, nesting: number): Pro
     parts.push(view('body.part', text.bytes));
   const kind = bodyKind(section.mediaType, text.bytes);
   if (nesting >= MAX_NESTING) return kind === 'multipart' ? 'parts are nested too deeply' : undefined;
-  return addViews(parts, { bytes: text.bytes, media: section.mediaType, kind, nesting: nesting + 1 });
+  return addViews(parts, {
+    bytes: text.bytes,
+    media: section.mediaType,
+    kind,
+    direction,
+    nesting: nesting + 1,
+  });
 }
 
 function shortText(bytes: Buffer): string {

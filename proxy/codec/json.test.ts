@@ -4,7 +4,7 @@ import fc from 'fast-check';
 
 import { readJson, readLongJson, unescapeJson } from './json.ts';
 
-const read = (text: string, many = false) => readJson(Buffer.from(text), many);
+const read = (text: string, many = false) => readJson(Buffer.from(text), { many });
 
 const WELL_FORMED = [
   '{}',
@@ -104,6 +104,11 @@ describe('codec/json', () => {
   for (const [what, [text, plain]] of Object.entries(UNESCAPES)) {
     it(`undoes ${what}`, () => assert.equal(unescapeJson(Buffer.from(text)).toString(), plain));
   }
+
+  it('puts what is asked for between the strings', () => {
+    const text = JSON.stringify({ a: 'ignore', b: ['previous', 1], c: { d: 'rules' } });
+    assert.equal(readJson(Buffer.from(text), { glue: ' ' }).values.toString(), 'ignore previous rules');
+  });
 
   it('accepts several values after one another only where that is the format', () => {
     assert.ok(read('{"a":1}\n{"b":2}\n', true).isWellFormed);

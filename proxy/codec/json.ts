@@ -26,16 +26,22 @@ export interface JsonReading {
   readonly nested: readonly Buffer[];
 }
 
-/** @param many several values after one another count as well-formed (NDJSON, JSON text sequences) */
-export function readJson(bytes: Buffer, many = false): JsonReading {
-  const walk = new JsonWalk(bytes, many);
+export interface JsonShape {
+  /** Several values after one another count as well-formed (NDJSON, JSON text sequences). */
+  readonly many?: boolean;
+  /** What stands between the strings put together: nothing unless told, one ASCII sign at most. */
+  readonly glue?: string;
+}
+
+export function readJson(bytes: Buffer, shape: JsonShape = {}): JsonReading {
+  const walk = new JsonWalk(bytes, shape);
   walk.advance(bytes.length);
   return walk.reading();
 }
 
 /** The same, but lets other work run between slices of a long text. */
-export async function readLongJson(bytes: Buffer, many = false): Promise<JsonReading> {
-  const walk = new JsonWalk(bytes, many);
+export async function readLongJson(bytes: Buffer, shape: JsonShape = {}): Promise<JsonReading> {
+  const walk = new JsonWalk(bytes, shape);
   for (let end = SLICE_BYTES; end < bytes.length; end += SLICE_BYTES) {
     walk.advance(end);
     await setImmediate();
@@ -91,12 +97,12 @@ class JsonWalk {
   readonly #nested: Buffer[] = [];
   #name = '';
 
-  constructor(bytes: Buffer, many: boolean) {
+  constructor(bytes: Buffer, { many = false, glue = '' }: JsonShape) {
     this.#bytes = bytes;
     this.#many = many;
     this.#at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-    this.#values = new Pieces(bytes.length);
-    this.#names = new Pieces(bytes.length);
+    this.#values = new Pieces(bytes.length, glue);
+    this.#names = new Pieces(bytes.length, glue);
   }
 
   /** Reads on until the offset is reached; a string or number that starts before it is read to its end. */
@@ -251,14 +257,17 @@ const MAX_DIGITS = 11;
 /** Strings gathered into one buffer. */
 class Pieces {
   readonly #capacity: number;
+  readonly #glue: string;
   #bytes: Buffer | undefined;
   #length = 0;
   #count = 0;
   /** How many of the last bytes came in pieces without letters. */
   #digits = 0;
 
-  constructor(capacity: number) {
+  /** @param capacity the length of the JSON: the quotes of a string leave room for its glue */
+  constructor(capacity: number, glue: string) {
     this.#capacity = capacity;
+    this.#glue = glue;
   }
 
   /**
@@ -267,7 +276,8 @@ class Pieces {
    */
   add(from: Buffer, start: number, end: number): void {
     const into = (this.#bytes ??= Buffer.allocUnsafe(this.#capacity));
-    let length = this.#length;
+    const first = this.#count === 0 ? 0 : this.#length + into.write(this.#glue, this.#length, 'latin1');
+    let length = first;
     let letters = 0;
     let at = start;
     while (at < end) {
@@ -281,7 +291,7 @@ class Pieces {
       length += 1;
       at += 1;
     }
-    const size = length - this.#length;
+    const size = length - first;
     const hasLetter = (letters & 0xc0) !== 0;
     if (!hasLetter && (size > MAX_DIGITS_PIECE || this.#digits + size > MAX_DIGITS)) return;
     this.#digits = hasLetter ? 0 : this.#digits + size;

@@ -38,4 +38,4 @@ export interface Message {
  * Long text is judged in windows of `bytes`, each repeating the last `overlap` bytes of the one before, so that nothing
  * is lost at a cut and no single scan holds the event loop for long.
  */
-export const WINDOW = { bytes: 64 * 1024, overlap: 4 * 1024 } as const;
+export const WINDOW = { bytes: 32 * 1024, overlap: 4 * 1024 } as const;

@@ -1,5 +1,5 @@
 // Runs one stage over a message. A scanner that throws is a critical finding, never a pass. Long parts are judged in
-// windows with a pause between them, so that one big body does not hold up everybody else's small ones.
+// windows with a pause before each look at one, so that one big body does not hold up everybody else's small ones.
 
 import { setImmediate as pause } from 'node:timers/promises';
 import { errorText } from '../errors.ts';
@@ -57,15 +57,17 @@ async function scanWindows(readers: readonly Scanner[], part: Part, run: Run): P
     start === 0 || start + WINDOW.overlap < bytes.length;
     start += WINDOW.bytes - WINDOW.overlap
   ) {
-    if (start > 0) await pause();
-    run.context.tx.signal.throwIfAborted();
     const window: Message = {
       direction: run.message.direction,
       parts: [{ ...part, text: bytes.subarray(start, start + WINDOW.bytes) }],
       overlapBytes: start === 0 ? (run.message.overlapBytes ?? 0) : WINDOW.overlap,
     };
     const found: Finding[] = [];
-    for (const scanner of readers) scanParts(scanner, window, run.context, found);
+    for (const scanner of readers) {
+      await pause();
+      run.context.tx.signal.throwIfAborted();
+      scanParts(scanner, window, run.context, found);
+    }
     for (const finding of found) run.findings.push(shifted(finding, start));
   }
 }

@@ -73,7 +73,7 @@ async function judgeWhole(open: Open, input: BodyInput, { bytes, media }: Whole)
     // What was cut is judged again in every view; the rewritten bytes are UTF-8 without a coding.
     reread: async (rewrite) => {
       const body = rewrite.get('body');
-      return [...head, ...(body ? (await bodyParts(body, media)).parts : parts)];
+      return [...head, ...(body ? (await bodyParts(body, { media, direction })).parts : parts)];
     },
   });
   if (ruling.verdict.action === 'block') return { kind: 'blocked', verdict: ruling.verdict };
@@ -91,7 +91,11 @@ async function partsOfWhole(
   if (!decoded.ok) return [undecodablePart(decoded.reason)];
   const text = await toUtf8(decoded.bytes, media);
   if (!text.ok) return [undecodablePart(text.reason)];
-  const { parts, malformed } = await bodyParts(text.bytes, media, text.alternate);
+  const { parts, malformed } = await bodyParts(text.bytes, {
+    media,
+    alternate: text.alternate,
+    direction,
+  });
   // A server may read more into a broken request than its text shows; a broken answer is the client's to refuse.
   return malformed !== undefined && direction === 'outbound' ? [...parts, undecodablePart(malformed)] : parts;
 }

@@ -228,7 +228,11 @@ async function readPage(open: Open, answered: UpstreamResponse): Promise<Page> {
     kind === 'html'
       ? await pageOf(text.bytes, open.tx.target.raw)
       : { title: '', content: kind === 'binary' ? '' : text.bytes.toString('utf8') };
-  const whole = await bodyParts(text.bytes, mediaType, text.alternate);
+  const whole = await bodyParts(text.bytes, {
+    media: mediaType,
+    alternate: text.alternate,
+    direction: 'inbound',
+  });
   // The source is read too, since it hides what the page does not show; only the page itself is handed out and cut.
   const parts = [...derived(whole.parts), ...pageParts({ title, content })];
   const contentType = kind === 'html' ? PLAIN : mediaType;
@@ -260,7 +264,10 @@ function rewritten(page: PageText, rewrite: Rewrite): PageText {
 /** The parts of what is handed out after a cut; the source stays behind and with it what only it holds. */
 async function rereadPage(page: Page, rewrite: Rewrite): Promise<Part[]> {
   const text = rewritten(page, rewrite);
-  const { parts } = await bodyParts(Buffer.from(text.content), page.contentType);
+  const { parts } = await bodyParts(Buffer.from(text.content), {
+    media: page.contentType,
+    direction: 'inbound',
+  });
   return [...derived(parts), ...pageParts(text)];
 }
 
