@@ -13,6 +13,11 @@ export function renderClusterPolicyCrd(): string {
   return NOTICE + toYaml(clusterPolicyCrd());
 }
 
+/** What the chart installs by default, for clusters without Helm: `kubectl apply --server-side -f`. */
+export function renderInstall(): string {
+  return [renderPolicyCrd(), renderClusterPolicyCrd()].join('---\n');
+}
+
 function toYaml(value: unknown): string {
   return dump(value, { lineWidth: -1, noRefs: true });
 }

@@ -6,7 +6,7 @@ import { DLP_RULES, INJECTION_RULES } from '../proxy/scan/rules/index.ts';
 import { renderPlans } from '../proxy/text/tables.ts';
 import { renderChartFile, renderCrdTemplate, renderValues, renderValuesSchema } from './generate-chart.ts';
 import { renderCliReference } from './generate-cli.ts';
-import { renderClusterPolicyCrd, renderPolicyCrd } from './generate-crd.ts';
+import { renderClusterPolicyCrd, renderInstall, renderPolicyCrd } from './generate-crd.ts';
 import {
   renderErrorReference,
   renderMetricsReference,
@@ -21,6 +21,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/reference/policy.schema.json': renderPolicySchema,
   'crds/pipelockpolicies.yaml': renderPolicyCrd,
   'crds/pipelockclusterpolicies.yaml': renderClusterPolicyCrd,
+  'manifests/install.yaml': renderInstall,
   'charts/pipelock/Chart.yaml': renderChartFile,
   'charts/pipelock/values.yaml': renderValues,
   'charts/pipelock/values.schema.json': renderValuesSchema,

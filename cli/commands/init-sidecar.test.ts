@@ -149,6 +149,51 @@ describe('cli/commands/init-sidecar', () => {
     assert.ok(!JSON.stringify(strict).includes('ghcr.io'));
   });
 
+  it('keeps an object of an earlier run that it does not make anew', async () => {
+    const labels = {
+      'app.kubernetes.io/name': 'pipelock',
+      'app.kubernetes.io/managed-by': 'pipelock-init-sidecar',
+    };
+    const stale = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'gone-pipelock', labels },
+      data: {},
+    };
+    assert.ok(words(await printed([workload('Deployment'), stale])).includes('ConfigMap/gone-pipelock'));
+  });
+
+  it('takes the place of what the original printed, under the same names', async () => {
+    const labels = {
+      'app.kubernetes.io/name': 'pipelock',
+      'app.kubernetes.io/managed-by': 'pipelock-init-sidecar',
+    };
+    const env = [
+      { name: 'HTTPS_PROXY', value: 'http://builder-pipelock:8888' },
+      { name: 'NO_PROXY', value: 'localhost,127.0.0.1,.svc,.cluster.local' },
+    ];
+    const annotations = {
+      'pipelock.dev/topology': 'companion-proxy',
+      'pipelock.dev/proxy-name': 'builder-pipelock',
+      'pipelock.dev/proxy-service': 'http://builder-pipelock:8888',
+    };
+    const template = {
+      metadata: { labels: { app: 'builder' }, annotations },
+      spec: { containers: [{ name: 'agent', env }] },
+    };
+    const patched = workload('StatefulSet', {
+      metadata: { name: 'builder', annotations },
+      spec: { selector: { matchLabels: { app: 'builder' } }, template },
+    });
+    const former = ['ConfigMap', 'Service'].map((kind) => ({
+      kind,
+      metadata: { name: 'builder-pipelock', labels },
+    }));
+    const documents = words(await printed([patched, ...former]));
+    assert.equal(documents.filter((text) => text === 'ConfigMap/builder-pipelock').length, 1);
+    assert.ok(documents.includes('NetworkPolicy/builder-pipelock-egress'));
+  });
+
   it('sets again what somebody took out of a patched manifest (W16)', async () => {
     const first = await printed([workload('Deployment')]);
     const tampered = JSON.parse(

@@ -9,7 +9,7 @@ import { runCanary } from '../sidecar/canary.ts';
 import { emitFormat, readChoices, SIDECAR_OPTIONS } from '../sidecar/choices.ts';
 import { emit, printedDocuments, type Emitted, type EmitFormat } from '../sidecar/emit.ts';
 import { preview } from '../sidecar/preview.ts';
-import { readManifest, type ManifestFile } from '../sidecar/read-manifest.ts';
+import { metadataOf, readManifest, type ManifestFile } from '../sidecar/read-manifest.ts';
 import { isGood, jsonReport, noteReport, type Checked, type Outcome } from '../sidecar/report.ts';
 import { readSigner } from '../sidecar/signer.ts';
 import { makeTopology, type Topology } from '../sidecar/topology.ts';
@@ -40,7 +40,7 @@ async function run(invocation: Invocation): Promise<number> {
   const signer = await readSigner(options.text('signing-key'));
   const choices = { ...readChoices(options), ...signer };
   const topologies = workloads.map((workload) => makeTopology(workload, choices));
-  const emission = { topologies, others: manifest.others };
+  const emission = { topologies, others: [...manifest.others, ...leftOver(manifest, topologies)] };
   const checked = await checkAll(invocation, topologies, printedDocuments(format, emission));
   const good = checked.every(isGood);
   const written = good && !options.flag('dry-run') && (await write(invocation, emit(format, emission)));
@@ -80,6 +80,15 @@ async function readSpec(file: string): Promise<string> {
       cause: error,
     });
   });
+}
+
+/** Objects of an earlier run that are not made anew: whose they are is for the person to say. */
+function leftOver({ former }: ManifestFile, topologies: readonly Topology[]): readonly Document[] {
+  const key = (kind: unknown, name: unknown): string => `${String(kind)}/${String(name)}`;
+  const made = topologies.flatMap(({ companion: { proxy, egress, lockdown } }) =>
+    [...proxy, ...egress, ...lockdown].map(({ kind, metadata }) => key(kind, metadata.name)),
+  );
+  return former.filter((document) => !made.includes(key(document['kind'], metadataOf(document)['name'])));
 }
 
 /** Leaving one of several unprotected in silence would pass for protection. */

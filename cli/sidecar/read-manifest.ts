@@ -1,5 +1,5 @@
-// A manifest file → its documents, and which of them are workloads. Objects of an earlier run are set apart: they are
-// made anew. Nothing else is ever dropped.
+// A manifest file → its documents, and which of them are workloads. Objects of an earlier run are set apart, because they
+// are made anew. Nothing else is ever dropped.
 
 import { isTable } from '../../proxy/policy/schema/node.ts';
 import { PipelockError } from '../../proxy/errors.ts';

@@ -74,6 +74,13 @@ export function isPatched({ original }: Topology): boolean {
   return isTable(annotations) && annotations[ANNOTATION.topology] === TOPOLOGY;
 }
 
+/** What applying alone does not bring under the policy (W26). */
+const FIXED: Readonly<Record<string, string>> = {
+  Job: 'a Job that exists cannot be changed: delete it before applying, else its pods have no way out',
+  Pod: 'a Pod that exists cannot be changed: delete it before applying',
+  ReplicaSet: 'pods of a ReplicaSet are not replaced by themselves: delete them after applying',
+};
+
 /** For people, on stderr: stdout is for YAML alone (W14). */
 export function noteReport(output: Output, checked: readonly Checked[], outcome: Outcome): void {
   for (const { topology, verification, canary } of checked) {
@@ -81,6 +88,8 @@ export function noteReport(output: Output, checked: readonly Checked[], outcome:
     const again = isPatched(topology) ? ', patched before and now brought up to date' : '';
     output.note(`${defaultIdentity(original)}: agent ${identity}, proxy ${inputs.names.proxy}${again}`);
     for (const warning of warnings) output.note(`  warning: ${warning}`);
+    const fixed = FIXED[String(original['kind'])];
+    if (fixed !== undefined) output.note(`  warning: ${fixed}`);
     if (inputs.spec.dns.mode === 'ClusterOnly')
       output.note(
         '  warning: the agent may ask the resolver of the cluster, a slow way out; --service-ip takes it away',
@@ -92,6 +101,10 @@ export function noteReport(output: Output, checked: readonly Checked[], outcome:
   if (!outcome.signed && outcome.format !== 'policy')
     output.note(
       'warning: the proxies run with UNSIGNED configuration: who can edit the ConfigMap can switch scanning off',
+    );
+  if (outcome.format === 'policy')
+    output.note(
+      'the namespace must be enrolled: kubectl label namespace NAME pipelock.dev/enrollment=enabled',
     );
   if (outcome.written) output.note(nextStep(outcome));
 }

@@ -30,14 +30,11 @@ function createPolicy(spec: unknown, name = 'case', ...more: string[]): Answer {
   return kubectl(['apply', '--server-side', '-f', '-', ...more], JSON.stringify(policy));
 }
 
-describe('e2e/cluster/crd', function () {
+describe(`e2e/cluster/crd${KUBECONFIG === undefined ? ' (skipped: KUBECONFIG_E2E names no cluster)' : ''}`, function () {
   this.timeout(60_000);
 
   before(function () {
-    if (KUBECONFIG === undefined) {
-      console.log('      skipped: KUBECONFIG_E2E names no cluster');
-      this.skip();
-    }
+    if (KUBECONFIG === undefined) this.skip();
     const applied = kubectl(['apply', '--server-side', '-f', CRDS]);
     assert.ok(applied.ok, applied.text);
     const names = ['crd/pipelockpolicies.pipelock.dev', 'crd/pipelockclusterpolicies.pipelock.dev'];
@@ -58,7 +55,8 @@ describe('e2e/cluster/crd', function () {
     it(`${refused ? 'refuses' : 'accepts'} ${what}`, () => {
       const { ok, text } = createPolicy(spec, name, '--dry-run=server');
       assert.equal(ok, refused === undefined, text);
-      if (refused) assert.match(text, refused);
+      if (typeof refused === 'string') assert.ok(text.includes(refused), text);
+      else if (refused) assert.match(text, refused);
     });
 
   it('keeps what is written and fills nothing in', () => {

@@ -1,6 +1,5 @@
 // The values of the chart: values.yaml, its comments and values.schema.json are made from this.
 
-import type { TSchema } from 'typebox';
 import { flag, list, optional, section, text } from '../../proxy/policy/schema/setting.ts';
 import { ClusterSpec } from '../crd/cluster-spec.ts';
 import { free, labelName, objectName } from '../crd/kube-schema.ts';
@@ -44,7 +43,7 @@ export const Values = section(
       {
         ...section({}, 'Labels for every object of the chart but `extraObjects`.'),
         additionalProperties: text(undefined, 'Value.', { max: 63 }),
-      } as unknown as TSchema,
+      },
       'none',
     ),
   },
