@@ -97,7 +97,7 @@ function proxyContainer(inputs: Inputs): Container {
     imagePullPolicy: chosen.pullPolicy,
     command: program('run'),
     args: proxyArguments(inputs),
-    env: [{ name: 'PIPELOCK_HOME', value: '/tmp/pipelock' }],
+    env: [{ name: 'PIPELOCK_HOME', value: '/tmp' }],
     ports: [
       { name: 'http', containerPort: PORTS.main, protocol: 'TCP' },
       { name: 'metrics', containerPort: PORTS.metrics, protocol: 'TCP' },
