@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { CustomResourceDefinition } from '../kubernetes.ts';
 import { canonicalJson } from '../../proxy/policy/canonical.ts';
 import { ClusterSpec } from './cluster-spec.ts';
-import { NAME_RULE } from './rules.ts';
+import { NAME_RULE, PROFILE_RULE } from './rules.ts';
 import { Spec } from './spec.ts';
 import { ClusterStatus, Status } from './status.ts';
 import { structural, type StructuralSchema } from './structural.ts';
@@ -53,7 +53,7 @@ export function policyCrd(): CustomResourceDefinition {
     shortName: 'plp',
     scope: 'Namespaced',
     description: 'One group of agents and the proxies that are their only way out.',
-    spec: structural(Spec),
+    spec: policySpecSchema(),
     status: Status,
     columns: [
       column('Preset', '.status.effective.preset', 'Preset of the proxy’s policy.'),
@@ -94,6 +94,14 @@ export function clusterPolicyCrd(): CustomResourceDefinition {
       AGE,
     ],
   });
+}
+
+function policySpecSchema(): StructuralSchema {
+  const schema = structural(Spec);
+  const profile = schema.properties?.['policy']?.properties?.['agents']?.additionalProperties;
+  if (!profile) throw new Error('the policy of the proxy has no profiles of agents any more');
+  profile['x-kubernetes-validations'] = [PROFILE_RULE];
+  return schema;
 }
 
 /** Parts of a specification stand below `defaults`. */
