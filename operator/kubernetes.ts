@@ -25,6 +25,7 @@ export type NetworkPolicyEgressRule = Plain<client.V1NetworkPolicyEgressRule>;
 export type NetworkPolicyPeer = Plain<client.V1NetworkPolicyPeer>;
 export type NetworkPolicyPort = Plain<client.V1NetworkPolicyPort>;
 export type ObjectMeta = Plain<client.V1ObjectMeta>;
+export type OwnerReference = Plain<client.V1OwnerReference>;
 export type PodDisruptionBudget = Plain<client.V1PodDisruptionBudget>;
 export type PodSpec = Plain<client.V1PodSpec>;
 export type ResourceRequirements = Plain<client.V1ResourceRequirements>;

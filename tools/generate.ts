@@ -6,7 +6,12 @@ import { DLP_RULES, INJECTION_RULES } from '../proxy/scan/rules/index.ts';
 import { renderPlans } from '../proxy/text/tables.ts';
 import { renderChartFile, renderCrdTemplate, renderValues, renderValuesSchema } from './generate-chart.ts';
 import { renderCliReference } from './generate-cli.ts';
-import { renderClusterPolicyCrd, renderInstall, renderPolicyCrd } from './generate-crd.ts';
+import {
+  renderClusterPolicyCrd,
+  renderCrdReference,
+  renderInstall,
+  renderPolicyCrd,
+} from './generate-crd.ts';
 import {
   renderErrorReference,
   renderMetricsReference,
@@ -27,6 +32,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'charts/pipelock/values.schema.json': renderValuesSchema,
   'charts/pipelock/templates/crd-policy.yaml': () => renderCrdTemplate('policy'),
   'charts/pipelock/templates/crd-cluster-policy.yaml': () => renderCrdTemplate('cluster-policy'),
+  'docs/reference/crd.md': renderCrdReference,
   'docs/reference/cli.md': renderCliReference,
   'docs/reference/errors.md': renderErrorReference,
   'docs/reference/reasons.md': renderReasonReference,
