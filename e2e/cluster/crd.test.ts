@@ -1,25 +1,12 @@
 // The kinds of the operator against a real API server: KUBECONFIG_E2E names one. It needs no node.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { API_VERSION } from '../../operator/crd/policy-crd.ts';
 import { SPEC_CASES } from '../../operator/crd/testing/cases.ts';
+import { kubectl, KUBECONFIG, SKIPPED, type Answer } from './kubectl.ts';
 
 const CRDS = path.join(import.meta.dirname, '../../crds');
-const KUBECONFIG = process.env['KUBECONFIG_E2E'];
-
-interface Answer {
-  readonly ok: boolean;
-  readonly text: string;
-}
-
-function kubectl(args: readonly string[], input = ''): Answer {
-  const env = { ...process.env, KUBECONFIG };
-  const { status, stdout, stderr } = spawnSync('kubectl', args, { input, env, encoding: 'utf8' });
-  return { ok: status === 0, text: `${stdout}${stderr}` };
-}
-
 function createPolicy(spec: unknown, name = 'case', ...more: string[]): Answer {
   const policy = {
     apiVersion: API_VERSION,
@@ -30,7 +17,7 @@ function createPolicy(spec: unknown, name = 'case', ...more: string[]): Answer {
   return kubectl(['apply', '--server-side', '-f', '-', ...more], JSON.stringify(policy));
 }
 
-describe(`e2e/cluster/crd${KUBECONFIG === undefined ? ' (skipped: KUBECONFIG_E2E names no cluster)' : ''}`, function () {
+describe(`e2e/cluster/crd${SKIPPED}`, function () {
   this.timeout(60_000);
 
   before(function () {
