@@ -39,7 +39,7 @@ function workloadReport(
   { topology, verification, canary }: Checked,
   outcome: Outcome,
 ): Record<string, unknown> {
-  const { original, identity, warnings } = topology;
+  const { original, identity } = topology;
   return {
     detect: {
       kind: original['kind'],
@@ -53,7 +53,7 @@ function workloadReport(
       written: outcome.written,
       dry_run: outcome.dryRun,
       signed: outcome.signed,
-      warnings,
+      warnings: warningsOf(topology),
     },
     verify: {
       reachable: verification?.reachable ?? false,
@@ -83,21 +83,7 @@ const FIXED: Readonly<Record<string, string>> = {
 
 /** For people, on stderr: stdout is for YAML alone (W14). */
 export function noteReport(output: Output, checked: readonly Checked[], outcome: Outcome): void {
-  for (const { topology, verification, canary } of checked) {
-    const { inputs, original, warnings, identity } = topology;
-    const again = isPatched(topology) ? ', patched before and now brought up to date' : '';
-    output.note(`${defaultIdentity(original)}: agent ${identity}, proxy ${inputs.names.proxy}${again}`);
-    for (const warning of warnings) output.note(`  warning: ${warning}`);
-    const fixed = FIXED[String(original['kind'])];
-    if (fixed !== undefined) output.note(`  warning: ${fixed}`);
-    if (inputs.spec.dns.mode === 'ClusterOnly')
-      output.note(
-        '  warning: the agent may ask the resolver of the cluster, a slow way out; --service-ip takes it away',
-      );
-    for (const fault of verification?.faults ?? []) output.note(`  verify: ${fault}`);
-    if (verification?.healthy) output.note('  verify: the objects fit each other');
-    if (canary) output.note(`  canary: ${canary.detail}`);
-  }
+  checked.flatMap(workloadLines).forEach((line) => output.note(line));
   if (!outcome.signed && outcome.format !== 'policy')
     output.note(
       'warning: the proxies run with UNSIGNED configuration: who can edit the ConfigMap can switch scanning off',
@@ -107,6 +93,28 @@ export function noteReport(output: Output, checked: readonly Checked[], outcome:
       'the namespace must be enrolled: kubectl label namespace NAME pipelock.dev/enrollment=enabled',
     );
   if (outcome.written) output.note(nextStep(outcome));
+}
+
+function workloadLines({ topology, verification, canary }: Checked): string[] {
+  const { inputs, original, identity } = topology;
+  const again = isPatched(topology) ? ', patched before and now brought up to date' : '';
+  return [
+    `${defaultIdentity(original)}: agent ${identity}, proxy ${inputs.names.proxy}${again}`,
+    ...warningsOf(topology).map((warning) => `  warning: ${warning}`),
+    ...(verification?.faults ?? []).map((fault) => `  verify: ${fault}`),
+    ...(verification?.healthy ? ['  verify: the objects fit each other'] : []),
+    ...(canary ? [`  canary: ${canary.detail}`] : []),
+  ];
+}
+
+function warningsOf({ inputs, original, warnings }: Topology): string[] {
+  const fixed = FIXED[String(original['kind'])];
+  const open = 'the agent may ask the resolver of the cluster, a slow way out; --service-ip takes it away';
+  return [
+    ...warnings,
+    ...(fixed === undefined ? [] : [fixed]),
+    ...(inputs.spec.dns.mode === 'ClusterOnly' ? [open] : []),
+  ];
 }
 
 function nextStep({ format, outputPath = '' }: Outcome): string {

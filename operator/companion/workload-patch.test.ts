@@ -37,13 +37,10 @@ describe('operator/companion/workload-patch', () => {
     it(`marks a ${kind} itself too, and changes nothing else of it`, () => {
       const patched = patchWorkload(workload, view());
       assert.ok('workload' in patched);
-      const { metadata, spec: _, ...rest } = patched.workload;
-      const { metadata: __, spec: ___, ...before } = workload;
-      assert.deepEqual(rest, before);
-      assert.equal(
-        (metadata as { annotations: Record<string, string> }).annotations['pipelock.dev/topology'],
-        'companion-proxy',
-      );
+      const others = (one: Document) => ({ ...one, metadata: undefined, spec: undefined });
+      assert.deepEqual(others(patched.workload), others(workload));
+      const { annotations } = patched.workload['metadata'] as { annotations: Record<string, string> };
+      assert.equal(annotations['pipelock.dev/topology'], 'companion-proxy');
     });
 
     it(`does not touch the ${kind} it was given`, () => {
