@@ -372,6 +372,18 @@ describe('cli/commands/init-sidecar', () => {
       assert.equal(report['canary']?.['detected'], true);
     });
 
+    it('why it wrote nothing, in JSON as well (W18)', async () => {
+      const selector = { matchLabels: { app: 'another' } };
+      const astray = workload('Deployment', { spec: { selector, template: TEMPLATE } });
+      const { code, stdout } = await run([astray], '--json', '-o', place('out.yaml'));
+      const report = JSON.parse(stdout) as Record<string, Record<string, unknown>>;
+      assert.equal(code, 1);
+      assert.equal(report['patch']?.['written'], false);
+      assert.equal(report['verify']?.['healthy'], false);
+      assert.match(String(report['verify']['detail']), /no NetworkPolicy isolates the pods/);
+      assert.ok(!existsSync(place('out.yaml')));
+    });
+
     it('that HTTPS is not read, instead of showing what a plain request would get (W2)', async () => {
       const { stderr } = await run([workload('Deployment')]);
       assert.match(stderr, /HTTPS is not opened/);
