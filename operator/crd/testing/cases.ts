@@ -129,7 +129,7 @@ export const SPEC_CASES: Readonly<Record<string, Case>> = {
         ],
       },
     },
-    refused: /Duplicate value/,
+    refused: /duplicate/i,
   },
   'no forward proxy': {
     spec: { selector, policy: { forward_proxy: { enabled: false } } },
