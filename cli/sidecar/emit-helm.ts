@@ -44,10 +44,16 @@ function readme({ topologies }: Emission): string {
     `   kubectl apply ${OWN.map((file) => `-f ${file}`).join(' ')}`,
     '4. What the agent is allowed, then the agent:',
     `   kubectl apply -f ${AGENT_POLICY} -f ${AGENT_WORKLOAD}`,
-    '5. Wait until its pods are replaced, for example:',
-    ...waits.map(({ agent }) => `   kubectl rollout status ${agent}`),
+    '5. Wait until its pods are replaced:',
+    ...waits.map(({ agent }) => `   ${waitFor(agent)}`),
     '6. The isolation. A pod that does not go through the proxy has no way out from here on:',
     `   kubectl apply -f ${AGENT_LOCKDOWN}`,
     '',
   ].join('\n');
+}
+
+function waitFor(agent: string): string {
+  return /^(?:deployment|statefulset|daemonset)\//.test(agent)
+    ? `kubectl rollout status ${agent}`
+    : 'kubectl get pods --watch';
 }
