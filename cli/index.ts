@@ -61,6 +61,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/generate-config.ts')).generateConfig,
   },
   {
+    name: 'gate',
+    summary: 'Wait until a pod is isolated and its proxy is ready.',
+    load: async () => (await import('./commands/gate.ts')).gate,
+  },
+  {
+    name: 'init sidecar',
+    summary: 'Put a Kubernetes workload behind a proxy of its own.',
+    load: async () => (await import('./commands/init-sidecar.ts')).initSidecar,
+  },
+  {
     name: 'approvals list',
     summary: 'List the messages that wait for a person.',
     load: async () => (await import('./commands/approvals.ts')).approvalsList,

@@ -20,6 +20,8 @@ export interface PolicyFile {
   /** What it says now. */
   readonly text: string;
   readonly options: LoadOptions;
+  /** Throws when a changed text may not be used, whatever it says. */
+  readonly check?: (text: string) => void;
 }
 
 export interface WatchedParts {
@@ -52,7 +54,10 @@ export function watchFile(
   return watchPolicy<Prepared>({
     file: file.path,
     current: file.text,
-    load: (text) => prepare(loadPolicy(text, { ...file.options, file: file.path }).policy, parts),
+    load: (text) => {
+      file.check?.(text);
+      return prepare(loadPolicy(text, { ...file.options, file: file.path }).policy, parts);
+    },
     apply: async ({ mediator, leaves }) => {
       await parts.tables.loading();
       mediator.compile();

@@ -4,7 +4,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DLP_RULES, INJECTION_RULES, TOOL_RULES } from '../proxy/scan/rules/index.ts';
 import { renderPlans } from '../proxy/text/tables.ts';
+import { renderChartFile, renderCrdTemplate, renderValues, renderValuesSchema } from './generate-chart.ts';
 import { renderCliReference } from './generate-cli.ts';
+import {
+  renderClusterPolicyCrd,
+  renderCrdReference,
+  renderInstall,
+  renderPolicyCrd,
+} from './generate-crd.ts';
 import {
   renderErrorReference,
   renderMetricsReference,
@@ -18,6 +25,15 @@ const FILES: Readonly<Record<string, () => string>> = {
     renderPlans({ secret: DLP_RULES, injection: [...INJECTION_RULES, ...TOOL_RULES] }),
   'docs/reference/policy.md': renderPolicyReference,
   'docs/reference/policy.schema.json': renderPolicySchema,
+  'crds/pipelockpolicies.yaml': renderPolicyCrd,
+  'crds/pipelockclusterpolicies.yaml': renderClusterPolicyCrd,
+  'manifests/install.yaml': renderInstall,
+  'charts/pipelock/Chart.yaml': renderChartFile,
+  'charts/pipelock/values.yaml': renderValues,
+  'charts/pipelock/values.schema.json': renderValuesSchema,
+  'charts/pipelock/templates/crd-policy.yaml': () => renderCrdTemplate('policy'),
+  'charts/pipelock/templates/crd-cluster-policy.yaml': () => renderCrdTemplate('cluster-policy'),
+  'docs/reference/crd.md': renderCrdReference,
   'docs/reference/cli.md': renderCliReference,
   'docs/reference/errors.md': renderErrorReference,
   'docs/reference/reasons.md': renderReasonReference,

@@ -1,16 +1,18 @@
 // `pipelock run`: the proxy, until a signal ends it.
 
+import { openCanary } from '../../proxy/control/canary-listener.ts';
 import { PipelockError } from '../../proxy/errors.ts';
 import type { LoadedPolicy } from '../../proxy/policy/load.ts';
 import type { Policy } from '../../proxy/policy/schema/policy.ts';
 import { formatIssue } from '../../proxy/policy/place.ts';
 import { startServer, type RunningServer } from '../../proxy/server.ts';
 import type { Command, Invocation, Options } from '../command.ts';
+import { sealCheckOf } from '../config-seal.ts';
 import { loadFrom } from '../load-policy.ts';
 import { stateDirectory } from '../state-directory.ts';
 
 /** Longest wait for what is under way when the process is asked to stop; a second signal ends it at once. */
-const GRACE_MS = 25_000;
+const GRACE_SECONDS = 25;
 
 export const run: Command = {
   name: 'run',
@@ -52,6 +54,24 @@ export const run: Command = {
       value: 'HOST:PORT',
       help: 'where the reverse proxy listens (default :8890)',
     },
+    'drain-seconds': {
+      type: 'string',
+      value: 'SECONDS',
+      help: `how long connections may finish after SIGTERM (default ${GRACE_SECONDS})`,
+    },
+    'canary-listen': {
+      type: 'string',
+      value: 'HOST:PORT',
+      help: 'a port that no agent may reach, for `pipelock gate`',
+    },
+    'config-key': {
+      type: 'string',
+      multiple: true,
+      value: 'KEY',
+      help: 'public key, in base64, that must have signed the policy file; may be repeated',
+    },
+    'config-policy': { type: 'string', value: 'UID', help: 'the policy that it must be signed for' },
+    'config-sequence': { type: 'string', value: 'NUMBER', help: 'the lowest sequence that it may have' },
   },
   details:
     'Without --config the built-in defaults are in force. SIGHUP reads the file again, SIGUSR1 toggles the kill switch, ' +
@@ -67,19 +87,37 @@ async function runProxy(invocation: Invocation): Promise<number> {
     overridesFrom(options),
   );
   for (const warning of loaded.warnings) output.note(`warning: ${formatIssue(warning)}`);
+  const graceMs = graceFrom(options);
+  const check = await sealCheckOf(options);
+  if (check) check(text ?? '');
+  const canary = options.text('canary-listen');
+  if (canary !== undefined) await openCanary(canary);
   const server = await startServer({
     loaded,
     environment,
     stateDirectory: stateDirectory(environment),
-    ...(file !== undefined && text !== undefined ? { file: { path: file, text, options: loadOptions } } : {}),
+    ...(file !== undefined && text !== undefined
+      ? { file: { path: file, text, options: loadOptions, ...(check ? { check } : {}) } }
+      : {}),
   });
   announce(server, loaded, (text) => output.note(text));
-  const stopped = untilStopped(server);
+  const stopped = untilStopped(server, graceMs);
   await server.warm.catch(async (error: unknown) => {
     await server.stop(0);
     throw error;
   });
   return stopped;
+}
+
+/** Milliseconds. Throws USAGE. */
+function graceFrom(options: Options): number {
+  const seconds = options.text('drain-seconds') ?? String(GRACE_SECONDS);
+  if (!/^[0-9]{1,5}$/.test(seconds))
+    throw new PipelockError(
+      'USAGE',
+      `--drain-seconds "${seconds}" is no number of seconds; write for example 330`,
+    );
+  return Number(seconds) * 1000;
 }
 
 /** What the command line says, in the policy's own keys. */
@@ -124,13 +162,13 @@ function aboutTunnels({ enabled, passthrough_domains: passed }: Policy['tls_inte
 }
 
 /** Resolves with the exit code once a signal ended the server. */
-function untilStopped(server: RunningServer): Promise<number> {
+function untilStopped(server: RunningServer, graceMs: number): Promise<number> {
   return new Promise((resolve) => {
     let stopping = false;
     const stop = (): void => {
       if (stopping) process.exit(1);
       stopping = true;
-      void server.stop(GRACE_MS).then(() => resolve(0));
+      void server.stop(graceMs).then(() => resolve(0));
     };
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
