@@ -7,6 +7,7 @@ import { HIDDEN, indexAt, LOOKALIKE, MARKED, offsetAt, traitsOf, viewOf, without
 import type { ScannedText, View } from './normalize.ts';
 import { compileSticky, LEAST_SPACELESS, spacelessPattern, vowellessPattern } from './pattern.ts';
 import type { Mode } from './fold.ts';
+import { isInsideWord } from './word.ts';
 
 export interface MatchableRule {
   readonly id: string;
@@ -38,6 +39,8 @@ interface Attempt {
   readonly view: View;
   readonly regex: RegExp;
   readonly accept?: (match: string) => boolean;
+  /** For forms whose expression has no word boundaries of its own: whether a match may begin at this byte. */
+  readonly begins?: (at: number) => boolean;
 }
 
 const FIXED_CASE = /\(\?[a-z]*-[a-z]*i/;
@@ -112,7 +115,7 @@ export class RuleMatcher {
     return hits;
   }
 
-  #run({ view, regex, accept }: Attempt, window: Window, hits: Hit[]): void {
+  #run({ view, regex, accept, begins }: Attempt, window: Window, hits: Hit[]): void {
     let index = 0;
     for (const [from, to] of window.starts) {
       index = Math.max(index, indexAt(view, from));
@@ -123,6 +126,7 @@ export class RuleMatcher {
         if (text === undefined || text === '' || (accept && !accept(text))) continue;
         const stop = index + text.length;
         if (!this.rule.check || this.rule.check(text)) {
+          if (begins && !begins(offsetAt(view, index))) continue;
           const span = { start: offsetAt(view, index), end: offsetAt(view, stop) };
           hits.push({ ...span, open: stop === view.text.length });
         }
@@ -142,10 +146,11 @@ export class RuleMatcher {
     const letters = withoutLeet(plain);
     if (letters) yield { view: letters, regex };
     const spaceless = (this.#spaceless ??= compileSticky(spacelessPattern(this.rule.pattern), this.rule));
-    yield { view: plain, regex: spaceless, accept: (match) => hasLongWord(match) };
+    const begins = (at: number): boolean => !isInsideWord(text.bytes, at);
+    yield { view: plain, regex: spaceless, accept: hasLongWord, begins };
     if (this.rule.caseSensitive === true || FIXED_CASE.test(this.rule.pattern)) return;
     const vowelless = (this.#vowelless ??= compileSticky(vowellessPattern(this.rule.pattern), this.rule));
-    yield { view: viewOf(text, start, end, 'vowelless'), regex: vowelless };
+    yield { view: viewOf(text, start, end, 'vowelless'), regex: vowelless, begins };
   }
 
   #plainRegex(): RegExp {

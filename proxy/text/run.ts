@@ -12,6 +12,9 @@ export const URL_SIGN = 32;
 export const VISIBLE = 64;
 export const BASE64 = ALNUM | STANDARD_SIGN | URL_SIGN;
 
+/** Longest line break with the indent behind it. */
+const MAX_BREAK = 32;
+
 /** The alphabets each byte belongs to. */
 export const ALPHABETS = new Uint8Array(256);
 const put = (chars: string, alphabet: number): void => {
@@ -83,4 +86,28 @@ export function onlyAlphabet(bytes: Uint8Array, start: number, end: number, alph
     if (((ALPHABETS[byte] ?? 0) & alphabet) !== 0) out[length++] = byte;
   }
   return out.subarray(0, length);
+}
+
+/** Where the first stretch of base64 signs begins that is long enough to be one value by itself. */
+export function firstLongRun(bytes: Uint8Array, from: number, to: number): number | undefined {
+  let start = from;
+  for (let at = from; at < to; at++) {
+    if (((ALPHABETS[bytes[at] as number] as number) & BASE64) === 0) start = at + 1;
+    else if (at - start > LEAST_RUN) return start;
+  }
+  return undefined;
+}
+
+/** The offset after a line break and its indent, written plainly or as `\n` in a JSON string; `at` itself when none. */
+export function afterLineBreak(bytes: Buffer, at: number): number {
+  let [next, broke] = [at, false];
+  for (; next < at + MAX_BREAK; next++) {
+    const byte = bytes[next];
+    if (byte === 10 || byte === 13) broke = true;
+    else if (byte === 0x5c && (bytes[next + 1] === 0x6e || bytes[next + 1] === 0x72)) {
+      broke = true;
+      next++;
+    } else if (byte !== 0x20 && byte !== 9) break;
+  }
+  return broke ? next : at;
 }

@@ -9,12 +9,14 @@ import type { EvenCut } from './even-cut.ts';
 import { beginsReadable, fromWideText, isContainer, readableParts } from './plausible.ts';
 import { BASE32, BASE64_EITHER, BASE64_STANDARD, BASE64_URL, decodeRadix, HEXADECIMAL } from './radix.ts';
 import {
+  afterLineBreak,
   ALNUM,
   ALPHABETS,
   BASE32_LOWER,
   BASE32_UPPER,
   BASE64,
   eachRun,
+  firstLongRun,
   HEX,
   LEAST_RUN,
   onlyAlphabet,
@@ -395,28 +397,4 @@ function withoutHexPrefix(joined: Buffer, pieceLength: number): Buffer {
     if (!text.startsWith(mark, at)) return joined;
   }
   return Buffer.from(text.replaceAll(mark, ''), 'latin1');
-}
-
-/** The offset after a line break and its indent, written plainly or as `\n` in a JSON string; `at` itself when none. */
-function afterLineBreak(bytes: Buffer, at: number): number {
-  let [next, broke] = [at, false];
-  for (; next < at + LOOK; next++) {
-    const byte = bytes[next];
-    if (byte === 10 || byte === 13) broke = true;
-    else if (byte === 0x5c && (bytes[next + 1] === 0x6e || bytes[next + 1] === 0x72)) {
-      broke = true;
-      next++;
-    } else if (byte !== 0x20 && byte !== 9) break;
-  }
-  return broke ? next : at;
-}
-
-/** Where the first stretch of base64 signs begins that is long enough to be one value by itself. */
-function firstLongRun(bytes: Uint8Array, from: number, to: number): number | undefined {
-  let start = from;
-  for (let at = from; at < to; at++) {
-    if (((ALPHABETS[bytes[at] as number] as number) & BASE64) === 0) start = at + 1;
-    else if (at - start > LEAST_RUN) return start;
-  }
-  return undefined;
 }
