@@ -30,6 +30,7 @@ const POLICY: DecisionPolicy = {
   requestAction: 'block',
   responseAction: 'block',
   responseDlpAction: 'warn',
+  responseFloorDlpAction: 'warn',
   addressAction: 'block',
   crossRequest: { secret: 'block', entropy: 'warn' },
   mcpInputAction: 'block',

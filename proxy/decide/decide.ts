@@ -19,6 +19,8 @@ export interface DecisionPolicy {
   readonly responseAction: Action;
   /** For credentials in answers; `allow` when they are not looked for. */
   readonly responseDlpAction: Action;
+  /** The same for the rules of the floor, which hardly err. */
+  readonly responseFloorDlpAction: Action;
   readonly addressAction: Action;
   /** For what shows only over several requests of an agent: a secret in pieces, too many random bits. */
   readonly crossRequest: { readonly secret: Action; readonly entropy: Action };
@@ -100,7 +102,7 @@ function configuredAction(finding: Finding, policy: DecisionPolicy): Action {
     case 'tool_drift':
       return policy.mcpToolAction;
     case 'response_dlp':
-      return policy.responseDlpAction;
+      return finding.floor ? policy.responseFloorDlpAction : policy.responseDlpAction;
     case 'address_protection':
       return policy.addressAction;
     case 'cross_request_dlp':

@@ -40,7 +40,8 @@ export function makeMediator(policy: Policy, makeScanners: MakeScanners): Mediat
 function makeProfile(policy: Policy, makeScanners: MakeScanners): Profile {
   const rules = makeRules(policy, makeScanners);
   const events = eventPolicy(policy);
-  return { policy, rules: events === policy ? rules : withEvents(rules, makeRules(events, makeScanners)) };
+  const scannersOfEvents = events === policy ? rules : makeRules(events, makeScanners);
+  return { policy, rules: withEvents(rules, scannersOfEvents, eventDecision(events)) };
 }
 
 function makeRules(policy: Policy, makeScanners: MakeScanners): LineRules {
@@ -53,17 +54,30 @@ function makeRules(policy: Policy, makeScanners: MakeScanners): LineRules {
   };
 }
 
-function withEvents(rules: LineRules, events: LineRules): LineRules {
+function withEvents(rules: LineRules, events: LineRules, decision: DecisionPolicy): LineRules {
   return {
     get scanners() {
       return rules.scanners;
     },
     decision: rules.decision,
-    events,
+    events: {
+      get scanners() {
+        return events.scanners;
+      },
+      decision,
+    },
   };
 }
 
-/** What holds for event streams: `sse_streaming` can only take away from what holds for every answer. */
+/** What a stream has passed on is read at once, so a credential of the floor ends it as an instruction does. */
+function eventDecision(policy: Policy): DecisionPolicy {
+  const decision = decisionOf(policy);
+  const { dlp, sse_streaming } = policy.response_scanning;
+  const isEnded = sse_streaming.action === 'block' && dlp !== 'off';
+  return isEnded ? { ...decision, responseFloorDlpAction: decision.responseAction } : decision;
+}
+
+/** The policy for event streams: `sse_streaming` takes away from what holds for every answer. */
 function eventPolicy(policy: Policy): Policy {
   const { response_scanning } = policy;
   const { enabled, action } = response_scanning.sse_streaming;
@@ -82,6 +96,7 @@ function decisionOf(policy: Policy): DecisionPolicy {
     requestAction: policy.request_body_scanning.action,
     responseAction: policy.response_scanning.enabled ? policy.response_scanning.action : 'block',
     responseDlpAction: dlp === 'off' ? 'allow' : dlp,
+    responseFloorDlpAction: dlp === 'off' ? 'allow' : dlp,
     addressAction: policy.address_protection.action,
     crossRequest: {
       secret: policy.cross_request_detection.action,

@@ -21,10 +21,10 @@ const SERVICES: LineServices = {
 };
 const engines = new Map();
 
-/** @param settings of `response_scanning`, beside `dlp: block` */
+/** @param settings of `response_scanning`; `dlp` is `block` unless they say otherwise */
 function opened(settings = '', knownSecret = ''): Open {
   const { policy } = loadPolicy(
-    `seed_phrase_detection: {enabled: false}\nresponse_scanning: {dlp: block, ${settings}}\n`,
+    `seed_phrase_detection: {enabled: false}\nresponse_scanning: {${settings.includes('dlp:') ? '' : 'dlp: block, '}${settings}}\n`,
   );
   const knownSecrets =
     knownSecret === '' ? [] : [{ id: 'own', name: 'own', value: knownSecret, canary: false }];
@@ -307,6 +307,18 @@ describe('surface/stream-body', function () {
       assert.equal((await through(lax, 'text/event-stream', bad)).reason, undefined);
       assert.equal((await through(lax, 'text/plain', bad)).reason, 'response_scan');
       assert.equal((await through(open, 'text/event-stream', bad)).reason, 'response_scan');
+    });
+
+    it('dlp warn: a credential of the floor ends an event stream all the same, and only that', async () => {
+      const lax = opened('dlp: warn');
+      const events = (text: string): Buffer[] => inChunks(Buffer.from(`data: k ${text}\n\n`), [7]);
+      const other = ['npm', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_');
+      assert.equal((await through(lax, 'text/event-stream', events(TOKEN))).reason, 'response_dlp');
+      assert.equal((await through(open, 'text/event-stream', events(other))).reason, 'response_dlp');
+      assert.equal((await through(lax, 'text/event-stream', events(other))).reason, undefined);
+      assert.equal((await through(lax, 'text/plain', events(TOKEN))).reason, undefined);
+      const off = opened('dlp: "off"');
+      assert.equal((await through(off, 'text/event-stream', events(TOKEN))).reason, undefined);
     });
 
     it('sse_streaming.enabled false leaves the rules of the floor', async () => {

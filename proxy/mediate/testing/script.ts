@@ -72,6 +72,7 @@ export async function play(
     requestAction: 'block',
     responseAction: 'block',
     responseDlpAction: 'warn',
+    responseFloorDlpAction: 'warn',
     addressAction: 'block',
     crossRequest: { secret: 'block', entropy: 'warn' },
     mcpInputAction: 'block',

@@ -67,7 +67,7 @@ export const ResponseScanning = section(
           ['warn', 'block'],
           'block',
           'What to do with an event that carries a finding: `block` does what `action` and `dlp` say of every answer, ' +
-            'and where they block ends the stream; `warn` only records it.',
+            'for a credential of the floor what `action` says, and where they block ends the stream; `warn` only records it.',
           { weaker: 'lower' },
         ),
         max_event_bytes: whole(
