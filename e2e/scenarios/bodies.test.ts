@@ -125,6 +125,28 @@ describe('e2e/bodies', () => {
       });
     }
 
+    for (const [what, wrap] of Object.entries<(beside: string) => { coding: string; body: Buffer }>({
+      'the file name of gzip': (name) => ({ coding: 'gzip', body: gzipNamed(name, 'an ordinary text') }),
+      'the file name of a second member': (name) => ({
+        coding: 'gzip',
+        body: Buffer.concat([zlib.gzipSync('an ordinary '), gzipNamed(name, 'text')]),
+      }),
+      'a frame that zstd skips': (text) => ({
+        coding: 'zstd',
+        body: Buffer.concat([skippable(text), zlib.zstdCompressSync('an ordinary text')]),
+      }),
+    }))
+      it(`reads ${what}`, async () => {
+        const send = (beside: string) => {
+          const { coding, body } = wrap(beside);
+          return { body, headers: { 'content-type': 'text/plain', 'content-encoding': coding } };
+        };
+        const clean = send('notes-of-tuesday.txt');
+        await passes(proxy, clean.body, clean.headers);
+        const bad = send(githubToken());
+        await refused(proxy, bad.body, bad.headers);
+      });
+
     it('reads what git sends: a gzip body behind a type of its own (F-01)', async () => {
       const headers = { 'content-type': 'application/x-git-upload-pack-request', 'content-encoding': 'gzip' };
       const want = '0032want 0a53e9ddeaddad63ad106860237bbf53411d11a7\n'.repeat(40) + '00000009done\n';
@@ -460,4 +482,19 @@ function utf7(text: string): Buffer {
     (piece) => `+${Buffer.from(piece, 'utf16le').swap16().toString('base64').replace(/=+$/, '')}-`,
   );
   return Buffer.from(encoded);
+}
+
+/** RFC 1952 2.3: a member with the field FNAME. */
+function gzipNamed(name: string, text: string): Buffer {
+  const member = zlib.gzipSync(text);
+  member[3] = 8;
+  return Buffer.concat([member.subarray(0, 10), Buffer.from(`${name}\0`), member.subarray(10)]);
+}
+
+/** RFC 8878 3.1.2. */
+function skippable(text: string): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32LE(0x184d2a50, 0);
+  head.writeUInt32LE(text.length, 4);
+  return Buffer.concat([head, Buffer.from(text)]);
 }

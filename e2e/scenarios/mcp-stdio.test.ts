@@ -68,6 +68,20 @@ describe('mcp proxy over stdio', () => {
         assert.ok(!JSON.stringify(error).includes('instructions'));
       });
 
+    for (const [way, cut] of Object.entries<(words: string) => string[]>({
+      'a word each': (words) => words.split(' '),
+      'a few letters each': (words) => words.match(/.{1,4}/gs) ?? [],
+    }))
+      it(`blocks an injection cut over the texts of a result, ${way}`, async () => {
+        const result = (words: string): object => ({
+          content: cut(words).map((piece) => ({ type: 'text', text: piece })),
+        });
+        assert.ok(
+          (await wrapped.callResult(result('It rained on Tuesday and the harbour was empty.')))['result'],
+        );
+        assert.equal(errorOf(await wrapped.callResult(result(injection()))).code, -32000);
+      });
+
     it('blocks an injection in an error', async () => {
       const stored = (words: string): string =>
         `{"jsonrpc":"2.0","id":$ID,"error":{"code":1,"message":${JSON.stringify(words)}}}\n`;

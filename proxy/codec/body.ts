@@ -152,7 +152,7 @@ async function addJson(parts: Part[], { bytes, media, direction }: Content): Pro
   if (direction === 'outbound') {
     if (reading.names.length > 0) parts.push(view('body.names', reading.names));
     addArranged(parts, reading.pairs);
-  } else if (firstSign(bytes) === '[') {
+  } else {
     await addColumns(parts, bytes);
   }
   await addNested(parts, reading.nested, { ...shape, depth: MAX_UNESCAPES });
@@ -172,10 +172,6 @@ async function addNested(
     addJoined(parts, reading.values);
     await addNested(parts, reading.nested, { ...shape, depth: shape.depth - 1 });
   }
-}
-
-function firstSign(bytes: Buffer): string {
-  return bytes.toString('latin1', 0, 16).trimStart().charAt(0);
 }
 
 function addArranged(parts: Part[], pairs: readonly NamedValue[]): void {

@@ -27,8 +27,13 @@ export interface DecodeLimits {
   readonly maxBytes: number;
   /** Ceiling on decoded bytes per coded byte; ignored below one MiB, where nothing is a bomb. */
   readonly maxRatio: number;
+  /** Hands on what stands in the header of a member too, names and comments, so that nothing rides unread beside the data. */
+  readonly withHeaders?: boolean;
 }
 
+const NOTHING = Buffer.alloc(0);
+/** RFC 1952 2.3: without optional fields. */
+const LEAST_GZIP_HEADER = 10;
 const PIECE_BYTES = 64 * 1024;
 const RATIO_FREE_BYTES = 1024 * 1024;
 
@@ -77,6 +82,8 @@ class CodingStage {
   #members = 0;
   #skip = 0;
   #pending = Buffer.alloc(0);
+  /** Names and comments in the header of the last member, while they wait to be handed on. */
+  #beside: Buffer = NOTHING;
   #isBehindEnd = false;
   #bytesIn = 0;
   #bytesOut = 0;
@@ -95,6 +102,8 @@ class CodingStage {
         return;
       }
       rest = this.#engine === undefined ? this.#open(rest) : yield* this.#inflate(this.#engine, rest);
+      yield* this.#count(this.#beside);
+      this.#beside = NOTHING;
     }
   }
 
@@ -135,6 +144,8 @@ class CodingStage {
     if (isTooManyMembers(this.#members, this.#bytesIn)) throw new UndecodableError('too-many-members');
     this.#engine = new Engine(start.inflater);
     this.#skip = start.trailerBytes;
+    if (this.#meter.limits.withHeaders === true && start.headerBytes > LEAST_GZIP_HEADER)
+      this.#beside = bytes.subarray(LEAST_GZIP_HEADER, start.headerBytes);
     return bytes.subarray(start.headerBytes);
   }
 

@@ -118,8 +118,15 @@ async function partsOfWhole(
     alternate: text.alternate,
     direction,
   });
+  if (direction === 'inbound') return parts;
+  // What a coding carries beside its data (a file name, a skippable frame) is read by whoever looks for it.
+  const coded = decoded.bytes === bytes ? [] : [codedPart(bytes)];
   // A server may read more into a broken request than its text shows; a broken answer is the client's to refuse.
-  return malformed !== undefined && direction === 'outbound' ? [...parts, undecodablePart(malformed)] : parts;
+  return [...parts, ...coded, ...(malformed === undefined ? [] : [undecodablePart(malformed)])];
+}
+
+function codedPart(bytes: Buffer): Part {
+  return { kind: 'body', name: 'body.coded', text: bytes, form: 'derived' };
 }
 
 export function decodeLimits({ limits }: Policy): { maxBytes: number; maxRatio: number } {

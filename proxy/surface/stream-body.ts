@@ -85,7 +85,7 @@ interface Making {
 
 function makeBody(
   { policy }: Open,
-  { headers }: BodyInput,
+  { headers, direction }: BodyInput,
   { chunks, media, eager, overlapBytes }: Making,
 ): WindowedBody | undefined {
   const { limits, response_scanning } = policy;
@@ -96,7 +96,9 @@ function makeBody(
     const source: WindowSource = {
       chunks,
       openCharset: (start) => openCharset(start, media),
-      ...(codings.length > 0 ? { decoder: makeDecoder(codings, bounds) } : {}),
+      ...(codings.length > 0
+        ? { decoder: makeDecoder(codings, { ...bounds, withHeaders: direction === 'outbound' }) }
+        : {}),
     };
     return new WindowedBody(source, {
       windowBytes: Math.max(limits.window_bytes, 2 * overlapBytes),
