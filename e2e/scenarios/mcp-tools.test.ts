@@ -66,6 +66,13 @@ describe('mcp proxy and definitions', () => {
         await wrapped.waitForLog(({ reason }) => reason === 'tool_poisoning');
       });
 
+    it('takes out a tool whose name is an instruction (L-10)', async () => {
+      for (const name of [injection(), injection().replace(/\W+/g, '_')]) {
+        wrapped.writeTools([good, { ...other, name }]);
+        assert.deepEqual(await wrapped.names(), ['echo'], name);
+      }
+    });
+
     it('passes the list as the bytes it came in when nothing is taken out', async () => {
       wrapped.writeTools([good, { ...other, name: 'third', limit: 1e2 }]);
       const answer = await wrapped.request('tools/list');
