@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import Anthropic from '@anthropic-ai/sdk';
-import OpenAI from 'openai';
+import path from 'node:path';
 import { fetch as undiciFetch, ProxyAgent } from 'undici';
+import { startNameServer, type NameServer } from '../lib/dns.ts';
 import { startProxy, type Proxy } from '../lib/proxy.ts';
 import { githubToken, injection } from '../lib/secrets.ts';
+import { openSecureSite, type SecureSite } from '../lib/secure-site.ts';
+import { output, proxyVariables } from './command.ts';
+import { SDKS, type Connection } from './model-asks.ts';
 import { startModelServer, type ModelServer } from './model-server.ts';
 
+const PROGRAM = path.join(import.meta.dirname, 'programs/model-sdks/main.ts');
 const WORDS = Array.from(
   { length: 1000 },
   (_, at) => ['the ', 'quiet ', 'harbour ', 'slept ', 'on ', '— '][at % 6] ?? '',
@@ -15,9 +19,13 @@ const inPieces = (text: string, length: number): string[] =>
     text.slice(at * length, (at + 1) * length),
   );
 
-interface Connection {
-  readonly baseURL: string;
-  readonly fetch: typeof globalThis.fetch;
+interface Setting {
+  readonly proxy: Proxy;
+  /** Over HTTP and over HTTPS. */
+  readonly plain: ModelServer;
+  readonly secure: ModelServer;
+  /** The authority the client has to trust. */
+  readonly caFile: string;
 }
 
 function viaAgent(agent: ProxyAgent): typeof globalThis.fetch {
@@ -25,67 +33,80 @@ function viaAgent(agent: ProxyAgent): typeof globalThis.fetch {
   return through as unknown as typeof globalThis.fetch;
 }
 
-/** How a client is told of the proxy; a surface more is a row more. */
-const WAYS: Record<string, (proxy: Proxy, server: ModelServer) => Connection> = {
-  forward: (proxy, { url }) => ({
-    baseURL: url,
-    fetch: viaAgent(new ProxyAgent({ uri: proxy.url, proxyTunnel: false })),
-  }),
-  tunnel: (proxy, { url }) => ({
-    baseURL: url,
-    fetch: viaAgent(new ProxyAgent({ uri: proxy.url, proxyTunnel: true })),
-  }),
-  reverse: (proxy) => ({
-    baseURL: `http://127.0.0.1:${proxy.ports.get('reverse') ?? 0}`,
-    fetch: globalThis.fetch,
-  }),
-};
+/** Streams one answer through an SDK by name and hands each delta's text to `told`. */
+type Stream = (sdk: string, told: (text: string) => void) => Promise<void>;
 
-/** Streams one answer and hands each delta's text to `told`. */
-type Ask = (connection: Connection, told: (text: string) => void) => Promise<void>;
+const within =
+  (connection: Connection): Stream =>
+  (sdk, told) =>
+    SDKS[sdk]!(connection, told);
 
-const SDKS: Record<string, Ask> = {
-  openai: async ({ baseURL, fetch }, told) => {
-    const client = new OpenAI({ apiKey: 'none', baseURL: `${baseURL}/v1`, fetch, maxRetries: 0 });
-    const messages = [{ role: 'user' as const, content: 'How is the harbour?' }];
-    const stream = await client.chat.completions.create({ model: 'test-model', messages, stream: true });
-    for await (const chunk of stream) {
-      const text = chunk.choices[0]?.delta.content ?? '';
-      if (text !== '') told(text);
+const inItsOwnProcess =
+  (baseURL: string, env: Record<string, string>): Stream =>
+  async (sdk, told) => {
+    const lines = await output(process.execPath, [PROGRAM, sdk, baseURL], { env });
+    for (const line of lines.trim().split('\n')) {
+      const { text, error } = JSON.parse(line) as { text?: string; error?: string };
+      if (error !== undefined) throw new Error(error);
+      told(text ?? '');
     }
-  },
-  '@anthropic-ai/sdk': async ({ baseURL, fetch }, told) => {
-    const client = new Anthropic({ apiKey: 'none', authToken: null, baseURL, fetch, maxRetries: 0 });
-    const messages = [{ role: 'user' as const, content: 'How is the harbour?' }];
-    const stream = client.messages.stream({ model: 'test-model', max_tokens: 2000, messages });
-    for await (const event of stream)
-      if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') told(event.delta.text);
-  },
+  };
+
+/** How a client is told of the proxy; a surface more is a row more. */
+const WAYS: Record<string, (setting: Setting) => Stream> = {
+  forward: ({ proxy, plain }) =>
+    within({ baseURL: plain.url, fetch: viaAgent(new ProxyAgent({ uri: proxy.url, proxyTunnel: false })) }),
+  tunnel: ({ proxy, plain }) =>
+    within({ baseURL: plain.url, fetch: viaAgent(new ProxyAgent({ uri: proxy.url, proxyTunnel: true })) }),
+  intercept: ({ proxy, secure, caFile }) =>
+    inItsOwnProcess(`https://model.test:${secure.port}`, {
+      ...proxyVariables(proxy),
+      NODE_USE_ENV_PROXY: '1',
+      NODE_EXTRA_CA_CERTS: caFile,
+    }),
+  reverse: ({ proxy }) =>
+    within({ baseURL: `http://127.0.0.1:${proxy.ports.get('reverse') ?? 0}`, fetch: globalThis.fetch }),
 };
 
 describe('e2e/clients: the SDKs of model providers', () => {
-  let server: ModelServer;
-  let proxy: Proxy;
+  let site: SecureSite;
+  let names: NameServer;
+  let setting: Setting;
   before(async () => {
-    server = await startModelServer();
-    proxy = await startProxy({
+    site = await openSecureSite();
+    names = await startNameServer((name) => (name === 'model.test' ? ['127.0.0.1'] : undefined));
+    const plain = await startModelServer();
+    const secure = await startModelServer((answer) => site.start(['model.test'], answer));
+    const proxy = await startProxy({
+      env: site.env,
       policy: {
+        dns: { servers: [names.address] },
+        tls_interception: { enabled: true, ca_cert: site.caFile, ca_key: site.keyFile },
         response_scanning: { dlp: 'block' },
-        reverse_proxy: { enabled: true, listen: '127.0.0.1:0', upstream: server.url },
+        reverse_proxy: { enabled: true, listen: '127.0.0.1:0', upstream: plain.url },
       },
     });
+    setting = { proxy, plain, secure, caFile: site.caFile };
   });
   after(async () => {
-    await proxy.stop();
-    await server.close();
+    await setting.proxy.stop();
+    await setting.plain.close();
+    await setting.secure.close();
+    names.close();
+    site.close();
   });
 
-  for (const [sdk, ask] of Object.entries(SDKS)) {
+  const say = (pieces: readonly string[]): void => {
+    setting.plain.say(pieces);
+    setting.secure.say(pieces);
+  };
+
+  for (const sdk of Object.keys(SDKS)) {
     for (const [surface, connect] of Object.entries(WAYS)) {
       it(`${sdk} streams a thousand tokens over ${surface}, each as it was sent`, async () => {
-        server.say(WORDS);
+        say(WORDS);
         const told: string[] = [];
-        await ask(connect(proxy, server), (text) => told.push(text));
+        await connect(setting)(sdk, (text) => told.push(text));
         assert.deepEqual(told, WORDS);
       });
 
@@ -94,10 +115,10 @@ describe('e2e/clients: the SDKs of model providers', () => {
         ['a secret', githubToken(), 'response_dlp'],
       ] as const) {
         it(`${sdk} over ${surface} raises an error that names the reason where ${what} is stopped (L-06)`, async () => {
-          server.say([...WORDS.slice(0, 50), ...inPieces(bad, 4), ...WORDS]);
+          say([...WORDS.slice(0, 50), ...inPieces(bad, 4), ...WORDS]);
           let told = '';
           await assert.rejects(
-            ask(connect(proxy, server), (text) => (told += text)),
+            connect(setting)(sdk, (text) => (told += text)),
             (error: Error) => error.message.includes(`blocked by pipelock: ${reason}: `),
           );
           assert.ok((WORDS.slice(0, 50).join('') + bad.slice(0, -1)).startsWith(told), told);

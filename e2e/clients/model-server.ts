@@ -1,6 +1,6 @@
 // A server that answers as the two model APIs do, on loopback: whatever the test says, in as many deltas as it says.
 
-import type { ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { startOrigin, type Origin } from '../lib/origin.ts';
 
@@ -59,9 +59,11 @@ export interface ModelServer extends Origin {
   say(pieces: readonly string[]): void;
 }
 
-export async function startModelServer(): Promise<ModelServer> {
+export async function startModelServer(
+  start: (answer: RequestListener) => Promise<Origin> = startOrigin,
+): Promise<ModelServer> {
   let said: readonly string[] = [];
-  const origin = await startOrigin((request, response) => {
+  const origin = await start((request, response) => {
     const frame = request.url === '/v1/messages' ? messages : chatCompletions;
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
     void frame(response, said).then(() => response.end());

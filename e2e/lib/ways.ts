@@ -1,12 +1,15 @@
 // The ways by which one HTTP request reaches one server through the proxy. A new surface that carries HTTP is a row here.
 
+import { secureWire } from './intercepted.ts';
 import type { Origin } from './origin.ts';
 import type { Proxy } from './proxy.ts';
 import { connectWire, openTunnel, type Wire } from './wire.ts';
 
 export interface Way {
-  /** Opens a connection on which requests for the server may be written. */
-  readonly connect: (proxy: Proxy, origin: Pick<Origin, 'port'>) => Promise<Wire>;
+  /** Whether the server speaks HTTPS, and the proxy has to open it. */
+  readonly secure?: boolean;
+  /** Opens a connection on which requests for the server may be written; `ca` is the proxy's authority. */
+  readonly connect: (proxy: Proxy, origin: Pick<Origin, 'port'>, ca: string) => Promise<Wire>;
   /** The target of such a request. */
   readonly target: (origin: Pick<Origin, 'port'>, path: string) => string;
 }
@@ -18,6 +21,11 @@ export const WAYS: Readonly<Record<string, Way>> = {
   },
   tunnel: {
     connect: (proxy, { port }) => openTunnel(proxy.port, `127.0.0.1:${port}`),
+    target: (_origin, path) => path,
+  },
+  intercept: {
+    secure: true,
+    connect: (proxy, { port }, ca) => secureWire(proxy.port, `127.0.0.1:${port}`, { ca }),
     target: (_origin, path) => path,
   },
   reverse: {

@@ -279,7 +279,7 @@ describe('e2e/bad-input', () => {
   });
 
   describe('a full disk under the log', () => {
-    it('is told by health and metrics, and the proxy goes on judging', async () => {
+    it('is told by health and metrics, and the proxy goes on judging (L-41)', async () => {
       const full = await startProxy({ policy: { logging: { output: 'file', file: '/dev/full' } } });
       try {
         assert.equal((await viaProxy(full, origin.url)).status, 200);
@@ -289,6 +289,7 @@ describe('e2e/bad-input', () => {
         assert.match(health.text, /"audit_log":"failing"/);
         const metrics = await get(full.adminPort, '/metrics');
         assert.match(metrics.text, /pipelock_audit_log_failing\{sink="file"\} 1/);
+        assert.match(metrics.text, /pipelock_audit_log_dropped_total\{sink="file"\} [1-9]/);
         assert.equal((await viaProxy(full, origin.url)).status, 200);
       } finally {
         await full.stop();

@@ -218,7 +218,7 @@ const ATTACKS: Record<string, Attack> = {
     bad: { answer: { headers: { 'X-Note': injection() } } },
     good: { answer: { headers: { 'X-Note': 'none' } } },
   },
-  'a credential in an answer': {
+  'a credential in an answer (L-17)': {
     scanner: 'dlp',
     direction: 'inbound',
     part: 'body',
@@ -268,7 +268,7 @@ const HOLES: Partial<Record<Surface, Record<string, string>>> = {
     'a body nobody can decode, on its way out': 'a scan request holds text, never a coded body',
     'a body nobody can decode, on its way back': 'a scan request holds text, never a coded body',
     'an instruction in a header of an answer': 'no kind of scan request holds headers',
-    'a credential in an answer':
+    'a credential in an answer (L-17)':
       'the kind `dlp` reads text as leaving, whoever sent it; `prompt_injection` reads for instructions',
   },
 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { errorOf, Wrapped } from '../lib/mcp.ts';
+import { errorOf, SERVER, Wrapped } from '../lib/mcp.ts';
 import { githubToken, injection } from '../lib/secrets.ts';
 
 const text = (value: string): object => ({ content: [{ type: 'text', text: value }] });
@@ -214,6 +214,16 @@ describe('mcp proxy over stdio', () => {
       assert.equal(await wrapped.text('echo', { text: 'still here' }), 'still here');
       assert.equal(wrapped.messages.length, count + 3);
       await wrapped.waitForLog(({ reason }) => reason === 'mcp_unrequested');
+    });
+
+    it('refuses one that comes before anything was asked (L-57)', async () => {
+      const early = '{"jsonrpc":"2.0","id":1,"result":{"tools":[]}}';
+      const command = ['sh', '-c', `echo '${early}'; exec "$0" "$1"`, process.execPath, SERVER];
+      const eager = new Wrapped({ command });
+      await eager.waitForLog(({ reason }) => reason === 'mcp_unrequested');
+      assert.equal(await eager.text('echo', { text: 'asked' }), 'asked');
+      assert.equal(eager.messages.length, 1);
+      await eager.end();
     });
 
     it('answers a request whose id is still open without that id, and keeps the first', async () => {

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pipelock } from '../lib/command.ts';
 import { errorOf, Wrapped } from '../lib/mcp.ts';
-import { injection } from '../lib/secrets.ts';
+import { githubToken, injection } from '../lib/secrets.ts';
 
 const schema = (description: string): object => ({
   type: 'object',
@@ -66,6 +66,13 @@ describe('mcp proxy and definitions', () => {
         await wrapped.waitForLog(({ reason }) => reason === 'tool_poisoning');
       });
 
+    it('takes out a tool whose name is an instruction (L-10)', async () => {
+      for (const name of [injection(), injection().replace(/\W+/g, '_')]) {
+        wrapped.writeTools([good, { ...other, name }]);
+        assert.deepEqual(await wrapped.names(), ['echo'], name);
+      }
+    });
+
     it('passes the list as the bytes it came in when nothing is taken out', async () => {
       wrapped.writeTools([good, { ...other, name: 'third', limit: 1e2 }]);
       const answer = await wrapped.request('tools/list');
@@ -77,7 +84,7 @@ describe('mcp proxy and definitions', () => {
       ['resources/list', 'resources'],
       ['resources/templates/list', 'resourceTemplates'],
     ] as const)
-      it(`takes one out of ${method} alone`, async () => {
+      it(`takes one out of ${method} alone (L-10)`, async () => {
         const list = [
           { name: 'a', description: 'Fine.' },
           { name: 'b', description: injection() },
@@ -225,6 +232,18 @@ describe('mcp proxy and definitions', () => {
       const wrapped = new Wrapped({ tools: [good, bad], policy: { mcp_tool_scanning: { enabled: false } } });
       assert.deepEqual(await wrapped.names(), ['echo', 'bad']);
       await wrapped.end();
+    });
+
+    it('scans neither what is sent nor for its own patterns where that is switched off in so many words (L-109)', async () => {
+      const patterns = [{ name: 'Forbidden Fruit', regex: 'forbidden fruit' }];
+      for (const enabled of [true, false]) {
+        const wrapped = new Wrapped({
+          policy: { mcp_input_scanning: { enabled }, response_scanning: { enabled, patterns } },
+        });
+        for (const word of [githubToken(), 'forbidden fruit'])
+          assert.equal((await wrapped.text('echo', { text: word })) === word, !enabled, word);
+        await wrapped.end();
+      }
     });
 
     it('passes everything in audit mode, with a line in the log', async () => {

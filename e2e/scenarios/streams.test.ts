@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createGzip, gunzipSync, constants } from 'node:zlib';
 import { get } from '../lib/client.ts';
 import { startOrigin, type Origin } from '../lib/origin.ts';
 import { startProxy, type Proxy } from '../lib/proxy.ts';
+import { openSecureSite, type SecureSite } from '../lib/secure-site.ts';
 import { githubToken, injection } from '../lib/secrets.ts';
 import { answerOf, WAYS, type Way } from '../lib/ways.ts';
 import { pause, Scratch, type Wire } from '../lib/wire.ts';
@@ -42,17 +43,23 @@ const KINDS: Record<string, Kind> = {
 };
 
 describe('e2e/streams', () => {
+  let site: SecureSite;
   let origin: Origin;
+  let secureOrigin: Origin;
   let proxy: Proxy;
   let serve: Serve = () => undefined;
   const scratch = new Scratch();
   afterEach(() => scratch.close());
 
   before(async () => {
-    origin = await startOrigin((request, response) => void serve(response, request));
+    const answer: RequestListener = (request, response) => void serve(response, request);
+    site = await openSecureSite();
+    origin = await startOrigin(answer);
+    secureOrigin = await site.start(['127.0.0.1'], answer);
     proxy = await startProxy({
-      env: { PIPELOCK_KILLSWITCH_API_TOKEN: TOKEN },
+      env: { ...site.env, PIPELOCK_KILLSWITCH_API_TOKEN: TOKEN },
       policy: {
+        tls_interception: { enabled: true, ca_cert: site.caFile, ca_key: site.keyFile },
         limits: { idle_timeout_seconds: 2 },
         response_scanning: { dlp: 'block', sse_streaming: { max_event_bytes: 4096 } },
         reverse_proxy: { enabled: true, listen: '127.0.0.1:0', upstream: origin.url },
@@ -63,6 +70,8 @@ describe('e2e/streams', () => {
   after(async () => {
     await proxy.stop();
     await origin.close();
+    await secureOrigin.close();
+    site.close();
   });
 
   interface Opened {
@@ -71,10 +80,11 @@ describe('e2e/streams', () => {
   }
 
   async function open(way: Way, head = '', body: string | Buffer = '', method = 'GET'): Promise<Opened> {
-    const wire = scratch.keep(await way.connect(proxy, origin));
+    const server = way.secure === true ? secureOrigin : origin;
+    const wire = scratch.keep(await way.connect(proxy, server, site.ca));
     const from = wire.bytes.length;
     wire.send(
-      `${method} ${way.target(origin, '/stream')} HTTP/1.1\r\nHost: 127.0.0.1:${origin.port}\r\n${head}\r\n`,
+      `${method} ${way.target(server, '/stream')} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n${head}\r\n`,
     );
     if (body.length > 0) wire.send(body);
     return { wire, from };
