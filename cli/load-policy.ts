@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { errorText, PipelockError } from '../proxy/errors.ts';
 import { defaultPolicy, loadPolicy, type LoadedPolicy, type LoadOptions } from '../proxy/policy/load.ts';
-import type { Invocation } from './command.ts';
+import type { Invocation, OptionSpec } from './command.ts';
 
 export interface PolicyFrom {
   readonly loaded: LoadedPolicy;
@@ -12,6 +12,17 @@ export interface PolicyFrom {
   readonly text?: string;
   readonly loadOptions: LoadOptions;
 }
+
+/** What every command that works under a policy takes. */
+export const POLICY_OPTIONS: Readonly<Record<'config' | 'preset', OptionSpec>> = {
+  config: {
+    type: 'string',
+    short: 'c',
+    value: 'FILE',
+    help: 'the policy file (default: the built-in defaults)',
+  },
+  preset: { type: 'string', short: 'p', value: 'NAME', help: 'lay this preset under the file' },
+};
 
 /** `file` goes before PIPELOCK_CONFIG. Throws POLICY_UNREADABLE and POLICY_INVALID. */
 export async function loadFrom(

@@ -7,7 +7,7 @@ import { formatIssue } from '../../proxy/policy/place.ts';
 import type { LoadedPolicy } from '../../proxy/policy/load.ts';
 import type { Verdict } from '../../proxy/model/verdict.ts';
 import type { Command, Invocation } from '../command.ts';
-import { loadFrom } from '../load-policy.ts';
+import { loadFrom, POLICY_OPTIONS } from '../load-policy.ts';
 import { judgeUrl } from '../offline.ts';
 import type { Output } from '../output.ts';
 
@@ -16,13 +16,7 @@ export const check: Command = {
   summary: 'Validate a policy and explain it.',
   positionals: '[FILE]',
   options: {
-    config: {
-      type: 'string',
-      short: 'c',
-      value: 'FILE',
-      help: 'the policy file (default: the built-in defaults)',
-    },
-    preset: { type: 'string', short: 'p', value: 'NAME', help: 'lay this preset under the file' },
+    ...POLICY_OPTIONS,
     explain: { type: 'boolean', help: 'print every value and where it comes from' },
     url: {
       type: 'string',

@@ -6,22 +6,16 @@ import { parseListen } from '../../proxy/policy/listen.ts';
 import { formatIssue } from '../../proxy/policy/place.ts';
 import { serverEnvironment } from '../../proxy/surface/mcp/environment.ts';
 import type { Command, Invocation } from '../command.ts';
-import { loadFrom } from '../load-policy.ts';
-import { stateDirectory } from '../mcp/pins.ts';
+import { loadFrom, POLICY_OPTIONS } from '../load-policy.ts';
 import { serverNameFor } from '../mcp/server-name.ts';
+import { stateDirectory } from '../state-directory.ts';
 
 export const mcpProxy: Command = {
   name: 'mcp proxy',
   summary: 'Run an MCP server with the firewall around it.',
   positionals: '-- COMMAND [ARGUMENT…]',
   options: {
-    config: {
-      type: 'string',
-      short: 'c',
-      value: 'FILE',
-      help: 'the policy file (default: the built-in defaults)',
-    },
-    preset: { type: 'string', short: 'p', value: 'NAME', help: 'lay this preset under the file' },
+    ...POLICY_OPTIONS,
     name: {
       type: 'string',
       value: 'NAME',

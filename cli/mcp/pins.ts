@@ -2,23 +2,18 @@
 // before it is shown: a description must not move a cursor.
 
 import { readdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { errorText, PipelockError } from '../../proxy/errors.ts';
 import { cleanText } from '../../proxy/observe/clean-text.ts';
 import { pinFolder, readPins, type PinnedTool, type Pins } from '../../proxy/session/pin-file.ts';
 import { jsonChanges, type JsonChange } from '../../proxy/text/json-diff.ts';
+import { stateDirectory } from '../state-directory.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface PinnedServer {
   readonly file: string;
   readonly pins: Pins;
-}
-
-/** The folder for state that outlives a process. */
-export function stateDirectory(environment: Environment): string {
-  return environment['PIPELOCK_HOME'] ?? path.join(homedir(), '.pipelock');
 }
 
 /** In the order of their names. Throws PINS_UNREADABLE. */

@@ -6,7 +6,7 @@ import { SEVERITIES } from '../../proxy/model/finding.ts';
 import { cleanText } from '../../proxy/observe/clean-text.ts';
 import type { Engine } from '../../proxy/text/engine.ts';
 import type { Invocation, Options, OptionSpec } from '../command.ts';
-import { loadFrom } from '../load-policy.ts';
+import { loadFrom, POLICY_OPTIONS } from '../load-policy.ts';
 import type { Output } from '../output.ts';
 import type { Item } from './chunk.ts';
 import { jsonReport } from './json-report.ts';
@@ -35,13 +35,7 @@ const FORMATS = ['text', 'json', 'sarif'] as const;
 type Format = (typeof FORMATS)[number];
 
 export const SCAN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  config: {
-    type: 'string',
-    short: 'c',
-    value: 'FILE',
-    help: 'the policy file (default: the built-in defaults)',
-  },
-  preset: { type: 'string', short: 'p', value: 'NAME', help: 'lay this preset under the file' },
+  ...POLICY_OPTIONS,
   kind: {
     type: 'string',
     short: 'k',
