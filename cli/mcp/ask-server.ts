@@ -2,10 +2,11 @@
 // trusted: every answer is read as strictly as on the wire, and the whole conversation has a time limit.
 
 import { setTimeout as pause } from 'node:timers/promises';
-import { isMembers, readJsonRpc, type Members } from '../../proxy/codec/jsonrpc.ts';
+import { readJsonRpc, type Members } from '../../proxy/codec/jsonrpc.ts';
 import { PipelockError } from '../../proxy/errors.ts';
 import { startChild, type Child } from '../../proxy/surface/mcp/child.ts';
 import type { Received } from '../../proxy/surface/mcp/pipe.ts';
+import { isTable } from '../../proxy/text/json-value.ts';
 import { VERSION } from '../../proxy/version.ts';
 
 export interface ServerToAsk {
@@ -56,14 +57,14 @@ async function describe(conversation: Conversation): Promise<Described[]> {
     clientInfo: { name: 'pipelock', version: VERSION },
   });
   await conversation.send({ method: 'notifications/initialized' });
-  const capabilities = isMembers(greeting['capabilities']) ? greeting['capabilities'] : {};
+  const capabilities = isTable(greeting['capabilities']) ? greeting['capabilities'] : {};
   const { instructions, serverInfo } = greeting;
   const found: Described[] = [{ place: 'server', value: serverInfo }];
   if (instructions !== undefined) found.push({ place: 'instructions', value: instructions });
   for (const [capability, method, field] of LISTS) {
     if (!(capability in capabilities)) continue;
     for (const item of await conversation.list(method, field)) {
-      const name = isMembers(item) ? (item['name'] ?? item['uri']) : undefined;
+      const name = isTable(item) ? (item['name'] ?? item['uri']) : undefined;
       found.push({ place: `${field}/${typeof name === 'string' ? name : '?'}`, value: item });
     }
   }
@@ -95,7 +96,7 @@ class Conversation {
       if (message.kind === 'request') await this.#decline(message.id, message.method);
       if (message.kind !== 'answer' || message.id !== id) continue;
       const { result } = message.value;
-      if (isMembers(result)) return result;
+      if (isTable(result)) return result;
       throw failed(this.#server, `it answered ${method} with an error`);
     }
   }

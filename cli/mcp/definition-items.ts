@@ -1,8 +1,8 @@
 // Definitions of MCP servers as items of a scan: from a server that is asked, or from recorded messages.
 
 import { definitionParts, messageParts } from '../../proxy/codec/mcp.ts';
-import { isMembers } from '../../proxy/codec/jsonrpc.ts';
 import { safeWord } from '../../proxy/model/mcp.ts';
+import { isTable } from '../../proxy/text/json-value.ts';
 import type { Chunk, Item } from '../scan/chunk.ts';
 import { askServer, type Described, type ServerToAsk } from './ask-server.ts';
 
@@ -30,10 +30,10 @@ function parsed(texts: readonly string[]): unknown[] | undefined {
 function itemsOf(file: string, value: unknown): Item[] {
   if (Array.isArray(value))
     return value.flatMap((item: unknown, index) => itemsOf(`${file}/${index + 1}`, item));
-  const result = isMembers(value) && isMembers(value['result']) ? value['result'] : value;
-  const described = isMembers(result) ? definitionsOf(result) : [];
+  const result = isTable(value) && isTable(value['result']) ? value['result'] : value;
+  const described = isTable(result) ? definitionsOf(result) : [];
   if (described.length > 0) return described.map((each) => definitionChunk(file, each));
-  const isTool = isMembers(result) && typeof result['name'] === 'string' && 'inputSchema' in result;
+  const isTool = isTable(result) && typeof result['name'] === 'string' && 'inputSchema' in result;
   return [
     isTool
       ? definitionChunk(file, { place: `tools/${String(result['name'])}`, value: result })
@@ -49,7 +49,7 @@ function definitionsOf(result: Readonly<Record<string, unknown>>): Described[] {
       const list = result[field];
       if (!Array.isArray(list)) return [];
       return list.map((value: unknown, index) => {
-        const name = isMembers(value) ? value['name'] : undefined;
+        const name = isTable(value) ? value['name'] : undefined;
         return { place: `${field}/${typeof name === 'string' ? name : index + 1}`, value };
       });
     }),

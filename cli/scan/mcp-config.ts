@@ -3,6 +3,7 @@
 
 import { readDocument, type PolicyDocument, type Unreadable } from '../../proxy/policy/document.ts';
 import type { Path } from '../../proxy/policy/place.ts';
+import { isTable } from '../../proxy/text/json-value.ts';
 import type { Region } from './chunk.ts';
 import { withoutComments } from './jsonc.ts';
 import { serverFaults } from './mcp-server.ts';
@@ -63,10 +64,6 @@ function tableAt(value: unknown, path: Path): Readonly<Record<string, unknown>> 
     value,
   );
   return isTable(found) ? found : {};
-}
-
-function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The nearest place that the document knows: a value, else the table it stands in. */

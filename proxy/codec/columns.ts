@@ -3,6 +3,8 @@
 
 import { setImmediate } from 'node:timers/promises';
 
+import { eachLeaf } from '../text/json-value.ts';
+
 /** A longer value is judged where it stands; what it holds is no piece of something else. */
 const MAX_PIECE_CHARS = 512;
 const MAX_NAMES = 64;
@@ -47,16 +49,10 @@ class Columns {
     return texts.map((pieces) => pieces.join('')).join('\n');
   }
 
-  /** Without recursion: the depth is the sender's choice. */
   #walk(root: unknown): void {
-    const open: [name: string, value: unknown][] = [['', root]];
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      const [name, value] = next;
-      if (typeof value === 'string') this.#add(name, value);
-      else if (Array.isArray(value)) for (const item of value.toReversed()) open.push([name, item]);
-      else if (typeof value === 'object' && value !== null)
-        for (const entry of Object.entries(value).toReversed()) open.push(entry);
-    }
+    eachLeaf(root, (name, leaf) => {
+      if (typeof leaf === 'string') this.#add(name, leaf);
+    });
   }
 
   #add(name: string, piece: string): void {

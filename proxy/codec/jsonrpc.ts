@@ -1,6 +1,7 @@
 // One JSON-RPC 2.0 message: what it is, or why it is none. Strict where a lax reader and a strict one would part: no
 // batches, no ids but strings and whole numbers, no member that another parser could take for one of the protocol's.
 
+import { isTable } from '../text/json-value.ts';
 import { skimIds, type JsonRpcId, type Skimmed } from './jsonrpc-skim.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -36,7 +37,7 @@ export function readJsonRpc(bytes: Buffer): JsonRpcMessage | JsonRpcFault {
   const parsed = parseStrictJson(bytes, { maxDepth: MAX_DEPTH });
   if (!parsed.ok) return fault(bytes, PARSE_ERROR, parsed.fault);
   if (Array.isArray(parsed.value)) return fault(bytes, INVALID_REQUEST, 'batches are not part of MCP');
-  if (!isMembers(parsed.value)) return fault(bytes, INVALID_REQUEST, 'it is no object');
+  if (!isTable(parsed.value)) return fault(bytes, INVALID_REQUEST, 'it is no object');
   return classify(parsed.value) ?? fault(bytes, INVALID_REQUEST, invalidity(parsed.value));
 }
 
@@ -77,10 +78,6 @@ function invalidity(value: Members): string {
 
 function fault(bytes: Buffer, code: JsonRpcFault['code'], note: string): JsonRpcFault {
   return { kind: 'fault', code, note, skimmed: skimIds(bytes) };
-}
-
-export function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The key of an id in a table: `1` and `"1"` are two ids. */

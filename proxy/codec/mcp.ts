@@ -3,8 +3,9 @@
 
 import type { Direction, Part, PartKind } from '../model/message.ts';
 import { TOOL_PART } from '../model/mcp.ts';
+import { isTable } from '../text/json-value.ts';
 import { bodyParts } from './body.ts';
-import { isMembers, type Members } from './jsonrpc.ts';
+import type { Members } from './jsonrpc.ts';
 import { parseMediaType } from './media-type.ts';
 
 const JSON_MEDIA = parseMediaType('application/json');
@@ -52,7 +53,7 @@ export interface Definition {
 /** What in the answer to `method` can be taken out of it. */
 export function definitionsIn(method: string, answer: Members): Definition[] {
   const result = answer['result'];
-  if (!isMembers(result)) return [];
+  if (!isTable(result)) return [];
   if (method === INITIALIZE) {
     const instructions = result[INSTRUCTIONS];
     return instructions === undefined ? [] : [{ tool: '', bytes: jsonBytes(instructions) }];
@@ -72,7 +73,7 @@ function listIn(method: string, result: Members): readonly unknown[] {
 }
 
 function toolName(item: unknown): string {
-  const name = isMembers(item) ? item['name'] : undefined;
+  const name = isTable(item) ? item['name'] : undefined;
   return typeof name === 'string' ? name : '';
 }
 

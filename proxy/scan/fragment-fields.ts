@@ -2,6 +2,7 @@
 // (a parameter, a member, a header, a segment of the path) is what a receiver puts pieces together by.
 
 import type { Part } from '../model/message.ts';
+import { eachLeaf } from '../text/json-value.ts';
 import { queryPairs } from '../text/query.ts';
 
 export interface Field {
@@ -93,15 +94,10 @@ function jsonFields(part: Part, text: string): Field[] | undefined {
     return undefined;
   }
   const fields: Field[] = [];
-  const open: [name: string, value: unknown][] = [['', parsed]];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const [name, value] = next;
-    if (typeof value === 'string' || typeof value === 'number')
-      fields.push({ part, place: `member ${name}`, text: String(value), group: 'value' });
-    else if (Array.isArray(value))
-      open.push(...value.toReversed().map((each): [string, unknown] => [name, each]));
-    else if (value !== null && typeof value === 'object') open.push(...Object.entries(value).toReversed());
-  }
+  eachLeaf(parsed, (name, leaf) => {
+    if (typeof leaf === 'string' || typeof leaf === 'number')
+      fields.push({ part, place: `member ${name}`, text: String(leaf), group: 'value' });
+  });
   return fields;
 }
 

@@ -1,5 +1,7 @@
 // Two JSON values, field by field: what was added, removed or changed, and where.
 
+import { isTable } from './json-value.ts';
+
 export interface JsonChange {
   readonly kind: 'added' | 'removed' | 'changed';
   /** `inputSchema.properties.to.description`, `enum[2]`; empty for the value itself. */
@@ -52,8 +54,4 @@ function compareLists(
       changes.push({ kind: 'added', path: place, after: JSON.stringify(after[index]) });
     else compare(before[index], after[index], place, changes);
   }
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -50,6 +50,4 @@ export function formOf(node: SchemaNode, value: unknown): SchemaNode | undefined
   return node.anyOf ? node.anyOf.find((form) => form.type === typeof value && !Array.isArray(value)) : node;
 }
 
-export function isTable(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isTable } from '../../text/json-value.ts';

@@ -5,7 +5,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   errorAnswer,
   INVALID_REQUEST,
-  isMembers,
   PARSE_ERROR,
   readJsonRpc,
   type JsonRpcError,
@@ -20,6 +19,7 @@ import type { Gate, Open } from '../../mediate/gate.ts';
 import { mcpTarget } from '../../model/mcp.ts';
 import type { Surface } from '../../model/surface.ts';
 import type { Agent } from '../../model/transaction.ts';
+import { isTable } from '../../text/json-value.ts';
 import { CODES, denialError, plainError } from './deny.ts';
 import { judgeAnswer, judgeMessage, type JudgedMessage } from './judge.ts';
 import { Party, type Asked } from './party.ts';
@@ -322,6 +322,6 @@ class Relay {
 /** The tool a call names. In the target it is a word safe for logs, and hidden when a scanner found something. */
 function calledTool({ method, value }: Extract<JsonRpcMessage, { kind: 'request' }>): string | undefined {
   const { params } = value;
-  if (method !== 'tools/call' || !isMembers(params)) return undefined;
+  if (method !== 'tools/call' || !isTable(params)) return undefined;
   return typeof params['name'] === 'string' ? params['name'] : undefined;
 }
